@@ -1,0 +1,28 @@
+/* Comparing: policy × declared × reachable → findings. Pure. */
+#ifndef ROSAUDIT_AUDIT_H
+#define ROSAUDIT_AUDIT_H
+
+#include <stddef.h>
+
+#include "rosaudit/device.h"
+#include "rosaudit/finding.h"
+#include "rosaudit/observation.h"
+#include "rosaudit/policy.h"
+
+struct audit_input {
+	const struct target *target; /* policy, scan wishes, port-map */
+	const struct device *device;
+	const struct device *second; /* the REST reading of transport `both`, or NULL */
+	const struct observations *observations;
+};
+
+/* Runs every rule. *out is initialised by the caller; its texts belong to out->arena. */
+void audit_run(const struct audit_input *in, struct findings *out);
+
+/* The rules' descriptions, for explain, JSON and tests: ascending ids. */
+extern const struct rule_info *const audit_rules[];
+extern const size_t audit_rules_n;
+/* Case ignored; NULL when there is none. */
+const struct rule_info *audit_rule_find(const char *id);
+
+#endif

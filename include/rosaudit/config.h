@@ -1,0 +1,39 @@
+/* The policy file: YAML with positions → config. */
+#ifndef ROSAUDIT_CONFIG_H
+#define ROSAUDIT_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rosaudit/buf.h"
+#include "rosaudit/error.h"
+#include "rosaudit/policy.h"
+
+/* Every mistake of one run, in the order of the file. */
+struct error_list {
+	struct error *v;
+	size_t n;
+};
+
+void error_list_init(struct error_list *l);
+void error_list_done(struct error_list *l);
+/* Appends a copy, up to LIMIT_CONFIG_ERRORS. */
+void error_list_add(struct error_list *l, const struct error *e);
+
+/* Reads the file with its profiles. profile_dirs (NULL-terminated) is where a bare profile name is
+ * looked for, as DIR/NAME.yaml; a relative path in the file is relative to the file. *out is initialised
+ * by the caller. 0, or -1 with all mistakes in *errors. */
+int config_load(const char *path, const char *const *profile_dirs, struct config *out,
+		struct error_list *errors);
+
+/* A target without a file: "ssh://user@host:port", "https://…", "http://…" (IPv6 in brackets, zone
+ * as %25eth0 or %eth0). A password in the URL is refused. profile may be NULL. */
+int config_from_url(const char *url, const char *profile, const char *const *profile_dirs,
+		    struct config *out, struct error_list *errors);
+
+/* Markdown table of every key, from the schema table: the README's reference. */
+void config_describe(struct buf *out);
+/* Names of all profiles in the directories, one per line with its first comment line. */
+void config_list_profiles(const char *const *profile_dirs, struct buf *out);
+
+#endif

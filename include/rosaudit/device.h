@@ -1,0 +1,56 @@
+/* What a router declares. */
+#ifndef ROSAUDIT_DEVICE_H
+#define ROSAUDIT_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rosaudit/arena.h"
+#include "rosaudit/service.h"
+
+/* RouterOS's version; major 0 = unknown. "7.19beta2" compares below 7.19 only by text, which no
+ * rule needs: major and minor decide which properties exist. */
+struct ros_version {
+	int major, minor, patch;
+};
+
+/* Reads "7.18.2 (stable)", "6.49.18", "7.24rc3". False when s does not begin so. */
+bool ros_version_parse(const char *s, struct ros_version *out);
+/* Is v known and at least major.minor? */
+bool ros_version_at_least(const struct ros_version *v, int major, int minor);
+
+/* Something said about the reading itself, for the report: an unknown column, a fallback taken. */
+struct note {
+	const char *text;
+};
+
+struct device {
+	struct arena arena; /* owns every string and array below */
+
+	const char *version_text;   /* as the router said it, or NULL */
+	struct ros_version version;
+	const char *board, *identity;
+
+	struct service *services;   /* in the router's order */
+	size_t services_n;
+	enum tri static_complete;   /* do `services` hold every static row of the router? Unknown for
+				     * a saved file: a filter leaves no trace in it. */
+	enum tri listeners_complete; /* and every dynamic row (7.19+)? No before 7.19. */
+
+	bool seen_as_known;          /* the address under which the router sees us */
+	struct address seen_as;
+
+	const char *read_as;         /* "ssh: get", "rest", "file: table": how services were read */
+	struct note *notes;
+	size_t notes_n;
+};
+
+void device_init(struct device *d);
+void device_done(struct device *d);
+/* Appends a copy of the row; its strings must belong to d->arena. */
+void device_add_service(struct device *d, const struct service *s);
+void device_add_note(struct device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The first static row of that name, or NULL. */
+const struct service *device_find_static(const struct device *d, const char *name);
+
+#endif

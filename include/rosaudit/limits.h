@@ -1,0 +1,35 @@
+/* Every outside input has a limit with a name. Raising one is a decision, not an accident. */
+#ifndef ROSAUDIT_LIMITS_H
+#define ROSAUDIT_LIMITS_H
+
+/* One answer of a router. Nine services print in 1 KiB; a busy 7.19+ router lists every connection
+ * at some 150 bytes each, so 4 MiB is about 28,000 connections. */
+#define LIMIT_ANSWER_BYTES (4u << 20)
+/* A saved output given as a file: several answers in one transcript. */
+#define LIMIT_FILE_BYTES (16u << 20)
+/* One line of an answer; a terse firewall row with long lists stays far below. */
+#define LIMIT_LINE_BYTES (64u << 10)
+/* Rows in one /ip service listing: static, listeners and connections. */
+#define LIMIT_ROWS 65536u
+/* Prefixes in one address list of one service. */
+#define LIMIT_PREFIXES 4096u
+/* Columns in one table. */
+#define LIMIT_COLUMNS 64u
+
+/* A policy file: hand-written YAML; a megabyte is 20,000 lines. */
+#define LIMIT_YAML_BYTES (1u << 20)
+/* Nesting of YAML; the schema needs six. */
+#define LIMIT_YAML_DEPTH 32u
+/* Nodes after aliases are followed: stops a "billion laughs" file. */
+#define LIMIT_YAML_NODES 100000u
+/* Errors told in one run: past that nobody reads on. */
+#define LIMIT_CONFIG_ERRORS 100u
+/* Routers of one run, after hosts: ranges are expanded. */
+#define LIMIT_ROUTERS 4096u
+
+/* Bytes of a greeting that are read and kept; SSH allows 255 a line, HTTP heads are longer. */
+#define LIMIT_BANNER_BYTES 1024u
+/* A password from a file or a command. */
+#define LIMIT_SECRET_BYTES 4096u
+
+#endif

@@ -1,0 +1,59 @@
+/* What a probe from here saw of one port. */
+#ifndef ROSAUDIT_OBSERVATION_H
+#define ROSAUDIT_OBSERVATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rosaudit/arena.h"
+#include "rosaudit/catalogue.h"
+
+/* nmap's words. Unknown: not probed, or no certain answer; never shown as closed. */
+enum port_state { PORT_UNKNOWN = 0, PORT_OPEN, PORT_CLOSED, PORT_FILTERED };
+
+/* What an open port did after the handshake. */
+enum serve_state {
+	SERVE_UNKNOWN = 0, /* not open, or not asked */
+	SERVE_SERVING,     /* it spoke a protocol */
+	SERVE_REFUSED,     /* accepted, then FIN or RST without a word: what address= looks like */
+	SERVE_SILENT,      /* stayed open and said nothing until the time was up */
+};
+
+struct observation {
+	uint16_t port;         /* the router's port */
+	uint16_t probed_port;  /* the port as seen from here (port-map); 0 = not probed */
+	enum port_state state;
+	const char *reason;    /* nmap's: "syn-ack", "conn-refused", "no-response", "host-unreach",
+				* "admin-prohibited", "login", "not-mapped", "not-probed", … */
+	enum serve_state serve;
+	enum app_proto app;    /* of a serving port */
+	const char *banner;    /* first line or head it sent, raw foreign bytes; NULL = none */
+	size_t banner_n;
+	const char *close;     /* for SERVE_REFUSED: "fin" or "rst" */
+	unsigned tries;        /* connects attempted */
+	int64_t rtt_us;        /* connect time, -1 = unknown */
+};
+
+/* One scan of one router from one vantage. */
+struct observations {
+	struct arena arena;
+	struct observation *v; /* ascending by port, each port once */
+	size_t n;
+	bool scanned;              /* false: scan: {ports: none}, or no address to scan */
+	struct address target;     /* family 0 = unknown */
+	struct address source;     /* our address towards it, as this machine sees it */
+	int64_t duration_ms;
+	const char *started;       /* RFC 3339 or NULL */
+};
+
+void observations_init(struct observations *o);
+void observations_done(struct observations *o);
+/* The observation of the router's port, or NULL when it was not in the scan. */
+const struct observation *observations_find(const struct observations *o, uint16_t port);
+/* "open, serving", "open, refused (rst)", "open, silent", "closed", "filtered", "unknown (…)"
+ * appended; NULL is "not probed". */
+struct buf;
+void observation_format(const struct observation *o, struct buf *out);
+
+#endif

@@ -1,0 +1,43 @@
+/* The audit of one router, and of all: what a report is written from. */
+#ifndef ROSAUDIT_RESULT_H
+#define ROSAUDIT_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rosaudit/device.h"
+#include "rosaudit/error.h"
+#include "rosaudit/finding.h"
+#include "rosaudit/observation.h"
+#include "rosaudit/policy.h"
+
+struct result {
+	const struct target *target;   /* borrowed from the config */
+	bool audited;                  /* the router was read and judged */
+	struct error error;            /* why not, when audited is false */
+	struct device device;
+	struct observations observations;
+	struct findings findings;
+	char started[24];              /* RFC 3339 */
+	int64_t duration_ms;
+	char address[64];              /* the one address that was used, "" = none */
+};
+
+struct results {
+	struct result *v; /* in the order of the configuration */
+	size_t n;
+	char started[24];
+	bool interrupted;
+	enum severity fail_on;
+};
+
+void result_init(struct result *r);
+void result_done(struct result *r);
+
+/* Exit status of the whole run: 0, 1, 3 or 130 (3 outranks 1). */
+int results_exit_status(const struct results *r);
+/* Number of findings of that severity over all routers. */
+size_t results_count(const struct results *r, enum severity s);
+
+#endif
