@@ -1,0 +1,60 @@
+/* Results of the whole run. */
+#include "rosaudit/result.h"
+
+void result_init(struct result *r)
+{
+	*r = (struct result){0};
+	device_init(&r->device);
+	observations_init(&r->observations);
+	findings_init(&r->findings);
+}
+
+void result_done(struct result *r)
+{
+	if (!r)
+		return;
+	device_done(&r->device);
+	observations_done(&r->observations);
+	findings_done(&r->findings);
+}
+
+size_t results_count(const struct results *r, enum severity s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t j = 0; j < r->v[i].findings.n; j++)
+			n += r->v[i].findings.v[j].severity == s;
+	return n;
+}
+
+/* Findings at or above the threshold. An undecided one is no finding of that kind: it makes 3. */
+static bool has_failure(const struct result *r, enum severity fail_on)
+{
+	for (size_t i = 0; i < r->findings.n; i++)
+		if (!r->findings.v[i].undecided && r->findings.v[i].severity >= fail_on)
+			return true;
+	return false;
+}
+
+static bool has_undecided(const struct result *r)
+{
+	for (size_t i = 0; i < r->findings.n; i++)
+		if (r->findings.v[i].undecided)
+			return true;
+	return false;
+}
+
+int results_exit_status(const struct results *r)
+{
+	bool failure = false;
+
+	if (r->interrupted)
+		return 130;
+	for (size_t i = 0; i < r->n; i++) {
+		if (!r->v[i].audited || has_undecided(&r->v[i]))
+			return 3;
+		failure = failure || has_failure(&r->v[i], r->fail_on);
+	}
+	return failure ? 1 : 0;
+}
