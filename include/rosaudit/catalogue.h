@@ -32,15 +32,17 @@ enum catalogue_kind {
 };
 
 struct catalogue_row {
-	const char *name;            /* RouterOS's name where it has one */
-	uint16_t port;               /* default port */
+	const char *name;            /* RouterOS's name where it has one; may repeat */
+	uint16_t port;               /* default port; 0 = the user chooses it */
 	enum transport_proto proto;
 	enum catalogue_kind kind;
 	const char *menu;            /* "/tool bandwidth-server" */
 	const char *property;        /* "enabled", or what turns it on */
-	struct { int major, minor; } since;
+	struct { int major, minor; } since; /* 6.0: as far back as this project looks */
 	enum app_proto app;
 	enum tri enabled_by_default; /* of a router without configuration */
+	const char *off;             /* command that turns a feature off where it is one setting of
+				      * every version; NULL = depends, or a row of /ip service */
 };
 
 extern const struct catalogue_row catalogue[];
@@ -50,8 +52,14 @@ extern const size_t catalogue_n;
 const struct catalogue_row *catalogue_service(const char *name);
 /* The first row whose default is this port, services before features, or NULL. */
 const struct catalogue_row *catalogue_port(uint16_t port, enum transport_proto proto);
-/* port_name_lookup over the catalogue's TCP rows, then /etc/services. */
+/* The first row of that name and protocol (L4_UNKNOWN: any), services before features, or NULL. */
+const struct catalogue_row *catalogue_find(const char *name, enum transport_proto proto);
+/* port_name_lookup over the catalogue's TCP rows, then /etc/services: a plain name that the
+ * catalogue knows is looked up nowhere else, a pattern adds what both have. Case ignored. */
 bool catalogue_lookup(const char *pattern, size_t n, struct port_set *out);
+/* The same over the text of a services(5) file: names and aliases of its TCP lines. Pure. */
+bool catalogue_lookup_text(const char *text, size_t text_n, const char *pattern, size_t n,
+			   struct port_set *out);
 /* Adds every TCP port of the catalogue: the default set of an audit. */
 void catalogue_add_tcp_ports(struct port_set *out);
 
