@@ -15,7 +15,8 @@
 struct result {
 	const struct target *target;   /* borrowed from the config */
 	bool audited;                  /* the router was read and judged */
-	struct error error;            /* why not, when audited is false */
+	struct error error;            /* why not, when audited is false; when it is true: what of the
+					* audit is missing (REST of transport `both`, the scan) */
 	struct device device;
 	struct observations observations;
 	struct findings findings;

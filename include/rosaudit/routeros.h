@@ -12,6 +12,7 @@
 struct reader {
 	const char *user;      /* login name, or NULL */
 	const char *via;       /* "ssh" or "rest-api": as /user active spells it */
+	const char *service;   /* "ssh", "www" or "www-ssl": the service that we came through */
 	struct address local;  /* our own address, family 0 = unknown */
 };
 

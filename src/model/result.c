@@ -47,14 +47,14 @@ static bool has_undecided(const struct result *r)
 
 int results_exit_status(const struct results *r)
 {
-	bool failure = false;
+	bool failure = false, undecided = false;
 
 	if (r->interrupted)
 		return 130;
 	for (size_t i = 0; i < r->n; i++) {
-		if (!r->v[i].audited || has_undecided(&r->v[i]))
-			return 3;
+		undecided = undecided || !r->v[i].audited || error_is_set(&r->v[i].error) ||
+			    has_undecided(&r->v[i]);
 		failure = failure || has_failure(&r->v[i], r->fail_on);
 	}
-	return failure ? 1 : 0;
+	return undecided ? 3 : failure ? 1 : 0;
 }

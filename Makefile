@@ -1,0 +1,130 @@
+# rosaudit. `make help` says what can be made. Objects go to build/ (the program) and build/check/
+# (the same with sanitizers, for the tests).
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+BUILD   ?= build
+CHECK   := $(BUILD)/check
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+	-Wvla -Wconversion
+HARDENED := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+CFLAGS   ?= -O2 -g
+SANITIZE := -O1 -g -fPIE -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+DEFINES  := -std=c17 -D_GNU_SOURCE -Iinclude
+LINKED   := -pie -Wl,-z,relro,-z,now
+
+# Asked only once the packages are there: `make help` and `make clean` need none.
+LIBS      = $(shell pkg-config --libs libssh libcurl yaml-0.1 jansson openssl) -pthread
+MOCK_LIBS = $(shell pkg-config --libs libssh libmicrohttpd gnutls yaml-0.1 openssl) -pthread
+TEST_LIBS = $(shell pkg-config --libs cmocka libmicrohttpd) $(LIBS)
+
+LIB_SRC  := $(sort $(wildcard src/*/*.c))
+MOCK_SRC := $(sort $(wildcard mock-router/*.c))
+SUPPORT  := $(sort $(wildcard tests/support/*.c))
+TEST_SRC := $(sort $(wildcard tests/test_*.c))
+AID_SRC  := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*.c)))
+E2E      := $(sort $(filter-out tests/e2e/lib.sh,$(wildcard tests/e2e/*.sh)))
+LONG     := $(sort $(wildcard tests/long/*.sh))
+
+TESTS := $(TEST_SRC:%.c=$(CHECK)/%)
+AIDS  := $(AID_SRC:%.c=$(CHECK)/%)
+
+.PHONY: all mock demo check check-long bench fuzz peers deps install uninstall clean format lint help
+.DEFAULT_GOAL := all
+
+all: deps ## the program, build/rosaudit, and its double, build/mock-router
+	+@$(MAKE) --no-print-directory $(BUILD)/rosaudit $(BUILD)/mock-router
+
+mock: deps ## build/mock-router alone
+	+@$(MAKE) --no-print-directory $(BUILD)/mock-router
+
+demo: all ## builds, starts a mock router on loopback, audits it
+	@tests/demo $(BUILD)
+
+check: deps ## builds with ASan and UBSan, runs every test
+	+@$(MAKE) --no-print-directory -j$$(nproc) test-programs
+	@MAKEFLAGS= BUILD=$(BUILD) tests/run $(if $(SKIP_IS_FAILURE),--skip-is-failure) $(TESTS) $(E2E)
+
+check-long: deps ## the tests that take minutes: fuzzing, containers from nothing
+	+@$(MAKE) --no-print-directory -j$$(nproc) test-programs
+	@MAKEFLAGS= BUILD=$(BUILD) tests/run $(LONG)
+
+bench: all ## speed and memory, beside a peer, as ratios
+	@tests/bench/audit $(BUILD)
+
+peers: ## servers and clients that tests talk to (sshd, nmap, podman, …), service starts denied
+	@.ci/packages peers
+
+deps:
+	@CC='$(CC)' .ci/packages build
+
+install: all ## PREFIX (/usr/local), DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
+	install -m 755 $(BUILD)/rosaudit $(BUILD)/mock-router $(DESTDIR)$(PREFIX)/bin
+	install -m 644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
+
+uninstall: ## what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router
+	rm -rf $(DESTDIR)$(PREFIX)/share/rosaudit
+
+clean: ## removes build/
+	rm -rf $(BUILD)
+
+format: ## clang-format over every C file
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+lint: deps ## both compilers, formatting, the house's walls
+	@tests/lint
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
+		awk -F '\t' '{ printf "  make %-11s %s\n", $$1, $$2 }'
+
+# --- the program -----------------------------------------------------------------------------
+
+$(BUILD)/rosaudit: $(BUILD)/src/main.o $(BUILD)/librosaudit.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
+
+$(BUILD)/librosaudit.a: $(LIB_SRC:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/mock-router: $(MOCK_SRC:%.c=$(BUILD)/%.o)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(MOCK_LIBS)
+
+$(BUILD)/src/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/mock-router/%.o: mock-router/%.c
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# --- the same with sanitizers, and the tests -----------------------------------------------------
+
+.PHONY: test-programs
+test-programs: $(CHECK)/rosaudit $(CHECK)/mock-router $(BUILD)/rosaudit $(BUILD)/mock-router $(TESTS) \
+	$(AIDS)
+
+$(CHECK)/rosaudit: $(CHECK)/src/main.o $(CHECK)/librosaudit.a
+	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(LIBS)
+
+$(CHECK)/librosaudit.a: $(LIB_SRC:%.c=$(CHECK)/%.o)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(CHECK)/mock-router: $(MOCK_SRC:%.c=$(CHECK)/%.o)
+	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(MOCK_LIBS)
+
+$(CHECK)/tests/%: $(CHECK)/tests/%.o $(SUPPORT:%.c=$(CHECK)/%.o) $(CHECK)/librosaudit.a
+	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(TEST_LIBS)
+
+$(CHECK)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) -I. $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+.SECONDARY:
+-include $(wildcard $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/mock-router/*.d $(CHECK)/src/*.d \
+	$(CHECK)/src/*/*.d $(CHECK)/mock-router/*.d $(CHECK)/tests/*.d $(CHECK)/tests/*/*.d)
