@@ -31,6 +31,7 @@ struct results {
 	char started[24];
 	bool interrupted;
 	enum severity fail_on;
+	bool fail_never; /* --fail-on never: findings alone never make status 1 */
 };
 
 void result_init(struct result *r);

@@ -1,0 +1,137 @@
+/* `rosaudit [audit] FILE|URL…` */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "rosaudit/cancel.h"
+#include "rosaudit/file.h"
+#include "rosaudit/report.h"
+#include "rosaudit/text.h"
+
+/* A report of thousands of routers still fits. */
+#define REPORT_BYTES (256u << 20)
+
+static size_t terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	unsigned long n;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 80)
+		return size.ws_col;
+	if (columns && text_to_uint(columns, strlen(columns), 80, 1000, &n))
+		return n;
+	return 80;
+}
+
+static bool wants_colour(const struct options *o)
+{
+	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (o->colour != COLOUR_AUTO)
+		return o->colour == COLOUR_ALWAYS;
+	if (no_colour && no_colour[0])
+		return false;
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+/* The report on stdout; a status when it could not be written. */
+static int write_stdout(const struct results *results, const struct options *o)
+{
+	const struct report_format *format = o->format ? o->format : &report_formats[0];
+	struct report_options opt = {
+		.width = terminal_width(),
+		.colour = wants_colour(o),
+		.verbose = o->verbose > 0,
+	};
+	struct error err = {0};
+	struct buf out;
+	int status = 0;
+
+	buf_init(&out, REPORT_BYTES);
+	format->write(results, &opt, &out);
+	if (print_out(&out, &err))
+		status = fail(&err);
+	buf_done(&out);
+	return status;
+}
+
+/* One -o; the others are written all the same when it fails. */
+static int write_output(const struct results *results, const struct output *output)
+{
+	struct report_options opt = {.width = 100, .verbose = true};
+	struct error err = {0};
+	struct buf out;
+	int status = 0;
+
+	buf_init(&out, REPORT_BYTES);
+	output->format->write(results, &opt, &out);
+	if (out.overflow)
+		error_set(&err, ERROR_OUTPUT, "%s: the report is larger than %u bytes", output->path,
+			  REPORT_BYTES);
+	else
+		file_write(output->path, buf_str(&out), out.n, &err);
+	if (error_is_set(&err))
+		status = fail(&err);
+	buf_done(&out);
+	return status;
+}
+
+static int write_reports(const struct results *results, const struct options *o)
+{
+	int status = write_stdout(results, o);
+
+	for (size_t i = 0; i < o->outputs_n; i++) {
+		int s = write_output(results, &o->outputs[i]);
+
+		status = s > status ? s : status;
+	}
+	return status;
+}
+
+/* A router that could not be audited is told on stderr as well: stdout may be a file. */
+static void print_failures(const struct results *results)
+{
+	for (size_t i = 0; i < results->n; i++) {
+		const struct result *r = &results->v[i];
+		struct error err = r->error;
+
+		if (!error_is_set(&err))
+			continue;
+		error_wrap(&err, "%s", r->target->name);
+		fail(&err);
+	}
+}
+
+int command_audit(const struct options *o)
+{
+	struct results results = {.fail_on = o->fail_on, .fail_never = o->fail_never};
+	struct error err = {0};
+	struct config config;
+	int status, written;
+
+	if (o->args_n == 0) {
+		error_set(&err, ERROR_USAGE, "no policy file and no URL given");
+		error_hint(&err, "rosaudit router.yaml, or rosaudit ssh://admin@192.168.88.1; "
+				 "rosaudit --help tells more");
+		return fail(&err);
+	}
+	config_init(&config);
+	if (targets_load(o, &config, &status) == 0) {
+		cancel_install();
+		audit_fleet(&config, o, &results);
+		print_failures(&results);
+		written = write_reports(&results, o);
+		status = results_exit_status(&results);
+		if (written > status && status != 130)
+			status = written;
+		for (size_t i = 0; i < results.n; i++)
+			result_done(&results.v[i]);
+		free(results.v);
+	}
+	config_done(&config);
+	return status;
+}

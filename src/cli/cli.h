@@ -1,0 +1,111 @@
+/* What the files of src/cli share. */
+#ifndef ROSAUDIT_CLI_H
+#define ROSAUDIT_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rosaudit/config.h"
+#include "rosaudit/error.h"
+#include "rosaudit/policy.h"
+#include "rosaudit/result.h"
+#include "rosaudit/scan.h"
+
+enum colour_mode { COLOUR_AUTO = 0, COLOUR_ALWAYS, COLOUR_NEVER };
+
+struct output {
+	const struct report_format *format;
+	const char *path;
+};
+
+/* -o may be repeated; there are not more formats than this worth writing in one run. */
+#define OUTPUTS_MAX 16
+
+/* Everything that the command line says. Strings are argv's. */
+struct options {
+	const struct command *command;
+	const char **args; /* operands; args_n of them */
+	size_t args_n;
+
+	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports;
+	bool agent, empty_password, accept_new, legacy_algorithms;
+	long connect_timeout_ms, command_timeout_ms, timeout_ms; /* 0 = not given */
+	unsigned jobs;
+	const struct report_format *format; /* stdout; NULL = text */
+	struct output outputs[OUTPUTS_MAX];
+	size_t outputs_n;
+	enum severity fail_on;
+	bool fail_never;
+	enum colour_mode colour;
+	unsigned verbose;
+	bool quiet, help, version;
+};
+
+/* One command: a row of commands[] (commands.c). run returns the exit status. */
+struct command {
+	const char *name;
+	const char *operands; /* "FILE|URL…" as in the usage line */
+	const char *help;     /* one line */
+	unsigned bit;         /* which options it takes: option_row.commands */
+	int (*run)(const struct options *o);
+};
+
+enum { COMMAND_AUDIT = 1, COMMAND_CHECK = 2, COMMAND_PARSE = 4, COMMAND_EXPLAIN = 8,
+       COMMAND_OTHER = 16, COMMAND_ALL = 31 };
+
+extern const struct command commands[];
+extern const size_t commands_n;
+const struct command *command_find(const char *name);
+
+/* Reads the command line; args points into argv. 0, or -1 with ERROR_USAGE. */
+int options_parse(int argc, char **argv, struct options *o, struct error *err);
+/* The list of the options that the command takes, for --help. */
+void options_help(unsigned commands, struct buf *out);
+
+int command_audit(const struct options *o);
+int command_check(const struct options *o);
+int command_parse(const struct options *o);
+int command_explain(const struct options *o);
+int command_profiles(const struct options *o);
+int command_help(const struct options *o);
+/* The usage of one command, or of the program for NULL. */
+void help_print(const struct command *command, struct buf *out);
+
+/* Exit status for an error that ended everything: 2 for usage and configuration, else 3. */
+int status_of(enum error_kind kind);
+/* Prints "rosaudit: …" with the hint on stderr, and returns status_of. */
+int fail(const struct error *err);
+/* Writes a text to stdout; a reader that went away is no error. 0, or -1 with ERROR_OUTPUT. */
+int print_out(const struct buf *b, struct error *err);
+
+/* Where bare profile names are looked for: beside the program, in its source tree or installed.
+ * NULL-terminated, from arena. */
+const char *const *profile_dirs(struct arena *arena);
+
+/* Loads every operand (files and URLs) into one config, with the command line's options over it.
+ * 0, or -1 after printing every error; *status is then the exit status. */
+int targets_load(const struct options *o, struct config *config, int *status);
+
+/* One router, from login to findings. Never fails as a call: what went wrong is in the result. */
+void audit_router(const struct target *target, struct result *out);
+/* All routers, o->jobs at once; progress on stderr where that is a terminal. */
+void audit_fleet(const struct config *config, const struct options *o, struct results *out);
+
+/* The ports to probe on a router, from policy, declaration and catalogue; from arena. */
+void plan_make(const struct target *target, const struct device *device, uint16_t proven_port,
+	       enum app_proto proven_app, struct arena *arena, struct scan_plan *out);
+
+/* Reads the router into the result's device (and *second for transport both). *session stays open:
+ * it is the live login that proves its port. 0 or -1 with the error. */
+struct session;
+struct reading {
+	struct session *session; /* close with its transport, may be NULL */
+	struct device second;    /* the REST reading of transport both */
+	bool has_second;
+	uint16_t proven_port;    /* the router's port that the login proves, or 0 */
+	enum app_proto proven_app;
+};
+int reading_open(const struct target *target, struct result *result, struct reading *out);
+void reading_close(struct reading *r);
+
+#endif

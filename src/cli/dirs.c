@@ -1,0 +1,35 @@
+/* Where the profiles are: found from the program's own place, so that a copied tree still works. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+const char *const *profile_dirs(struct arena *arena)
+{
+	/* build/rosaudit, build/check/rosaudit, PREFIX/bin/rosaudit. */
+	static const char *const beside[] = {"../profiles", "../../profiles",
+					     "../share/rosaudit/profiles"};
+	const size_t n = sizeof(beside) / sizeof(beside[0]);
+	const char **dirs = arena_array(arena, n + 1, sizeof(*dirs));
+	char exe[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	size_t used = 0;
+	char *slash;
+
+	if (len <= 0)
+		return dirs;
+	exe[len] = '\0';
+	slash = strrchr(exe, '/');
+	if (slash)
+		*slash = '\0';
+	for (size_t i = 0; i < n; i++) {
+		char *dir = arena_printf(arena, "%s/%s", exe, beside[i]);
+		char real[PATH_MAX];
+
+		if (realpath(dir, real))
+			dirs[used++] = arena_strdup(arena, real);
+	}
+	return dirs;
+}

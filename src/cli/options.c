@@ -1,0 +1,330 @@
+/* The option table: getopt_long, --help and a test all read it. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "rosaudit/report.h"
+#include "rosaudit/text.h"
+
+enum option_kind { KIND_FLAG, KIND_STRING, KIND_COUNT, KIND_APPLY };
+
+struct option_row {
+	const char *name;
+	char letter;         /* 0 = none */
+	const char *arg;     /* name of the argument, NULL = none */
+	unsigned commands;
+	enum option_kind kind;
+	size_t offset;       /* of the field of struct options, for flag, string and count */
+	int (*apply)(struct options *o, const char *arg, struct error *err);
+	const char *help;
+};
+
+static int apply_format(struct options *o, const char *arg, struct error *err);
+static int apply_output(struct options *o, const char *arg, struct error *err);
+static int apply_fail_on(struct options *o, const char *arg, struct error *err);
+static int apply_jobs(struct options *o, const char *arg, struct error *err);
+static int apply_colour(struct options *o, const char *arg, struct error *err);
+static int apply_timeout(struct options *o, const char *arg, struct error *err);
+static int apply_connect_timeout(struct options *o, const char *arg, struct error *err);
+static int apply_command_timeout(struct options *o, const char *arg, struct error *err);
+
+#define FIELD(f) .offset = offsetof(struct options, f)
+
+static const struct option_row rows[] = {
+	{"profile", 0, "NAME|FILE", COMMAND_AUDIT, KIND_STRING, FIELD(profile), NULL,
+	 "expect what this profile says (for a URL; a file names its own)"},
+	{"key", 'i', "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(key), NULL,
+	 "log in with this private key"},
+	{"agent", 'A', NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(agent), NULL,
+	 "log in with a key of the SSH agent"},
+	{"empty-password", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(empty_password), NULL,
+	 "log in with the empty password of a fresh router"},
+	{"host-key", 0, "SHA256:…", COMMAND_AUDIT, KIND_STRING, FIELD(host_key), NULL,
+	 "the router's SSH host key must have this fingerprint"},
+	{"known-hosts", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(known_hosts), NULL,
+	 "known SSH host keys, instead of ~/.ssh/known_hosts"},
+	{"accept-new", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(accept_new), NULL,
+	 "store the host key of a router that is not known yet"},
+	{"legacy-algorithms", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(legacy_algorithms), NULL,
+	 "allow the SSH algorithms that RouterOS 6 needs"},
+	{"ca", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(ca), NULL,
+	 "CA certificates for https, instead of the system's"},
+	{"pin", 0, "sha256//…", COMMAND_AUDIT, KIND_STRING, FIELD(pin), NULL,
+	 "the router's TLS key must have this SPKI fingerprint"},
+	{"source", 'S', "ADDRESS", COMMAND_AUDIT, KIND_STRING, FIELD(source), NULL,
+	 "log in and probe from this address of this machine"},
+	{"ports", 'p', "PORTS", COMMAND_AUDIT, KIND_STRING, FIELD(ports), NULL,
+	 "probe: routeros, declared, all, none, or nmap's -p syntax"},
+	{"jobs", 'j', "N", COMMAND_AUDIT, KIND_APPLY, 0, apply_jobs,
+	 "audit N routers at once (default 8)"},
+	{"connect-timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_connect_timeout,
+	 "wait for the connection (10s)"},
+	{"command-timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_command_timeout,
+	 "wait for each answer (30s)"},
+	{"timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_timeout,
+	 "wait for one router in all (120s)"},
+	{"fail-on", 0, "SEVERITY", COMMAND_AUDIT, KIND_APPLY, 0, apply_fail_on,
+	 "exit 1 from this severity on (default medium), or: never"},
+	{"format", 'f', "FORMAT", COMMAND_AUDIT | COMMAND_PARSE, KIND_APPLY, 0, apply_format,
+	 "report on stdout: text or json"},
+	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
+	 "write a report to a file as well; may be repeated"},
+	{"color", 0, "WHEN", COMMAND_AUDIT, KIND_APPLY, 0, apply_colour,
+	 "auto, always or never; NO_COLOR is honoured"},
+	{"verbose", 'v', NULL, COMMAND_ALL, KIND_COUNT, FIELD(verbose), NULL,
+	 "more in the report; twice: what is sent to the router, on stderr"},
+	{"quiet", 'q', NULL, COMMAND_ALL, KIND_FLAG, FIELD(quiet), NULL,
+	 "no progress and no warnings on stderr"},
+	{"help", 'h', NULL, COMMAND_ALL, KIND_FLAG, FIELD(help), NULL, "this help"},
+	{"version", 'V', NULL, COMMAND_ALL, KIND_FLAG, FIELD(version), NULL,
+	 "the program's version"},
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static int apply_format(struct options *o, const char *arg, struct error *err)
+{
+	o->format = report_find(arg);
+	if (!o->format)
+		return error_set(err, ERROR_USAGE, "--format %s: no such format; text and json are known",
+				 arg);
+	return 0;
+}
+
+static int apply_output(struct options *o, const char *arg, struct error *err)
+{
+	const char *equals = strchr(arg, '=');
+	char name[32];
+	size_t n = equals ? (size_t)(equals - arg) : 0;
+
+	if (!equals || n == 0 || n >= sizeof(name) || !equals[1])
+		return error_set(err, ERROR_USAGE, "--output %s: write FORMAT=FILE, as in json=r1.json",
+				 arg);
+	memcpy(name, arg, n);
+	name[n] = '\0';
+	if (!report_find(name))
+		return error_set(err, ERROR_USAGE,
+				 "--output %s: no format \"%s\"; text and json are known", arg, name);
+	if (o->outputs_n == OUTPUTS_MAX)
+		return error_set(err, ERROR_USAGE, "more than %d times --output", OUTPUTS_MAX);
+	o->outputs[o->outputs_n++] = (struct output){report_find(name), equals + 1};
+	return 0;
+}
+
+static int apply_fail_on(struct options *o, const char *arg, struct error *err)
+{
+	if (strcmp(arg, "never") == 0) {
+		o->fail_never = true;
+		return 0;
+	}
+	if (!severity_parse(arg, &o->fail_on))
+		return error_set(err, ERROR_USAGE,
+				 "--fail-on %s: expected info, low, medium, high, critical or never",
+				 arg);
+	return 0;
+}
+
+static int apply_jobs(struct options *o, const char *arg, struct error *err)
+{
+	unsigned long n;
+
+	if (!text_to_uint(arg, strlen(arg), 1, 256, &n))
+		return error_set(err, ERROR_USAGE, "--jobs %s: expected a number from 1 to 256", arg);
+	o->jobs = (unsigned)n;
+	return 0;
+}
+
+static int apply_colour(struct options *o, const char *arg, struct error *err)
+{
+	static const char *const names[] = {"auto", "always", "never"};
+
+	for (size_t i = 0; i < 3; i++) {
+		if (strcmp(arg, names[i]) == 0) {
+			o->colour = (enum colour_mode)i;
+			return 0;
+		}
+	}
+	return error_set(err, ERROR_USAGE, "--color %s: expected auto, always or never", arg);
+}
+
+/* "10", "10s", "500ms", "2m", as in the policy file. */
+static int parse_time(const char *name, const char *arg, long *ms, struct error *err)
+{
+	static const struct {
+		const char *unit;
+		unsigned long ms;
+	} units[] = {{"", 1000}, {"s", 1000}, {"ms", 1}, {"m", 60000}};
+	size_t digits = strspn(arg, "0123456789");
+	unsigned long v;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strcmp(arg + digits, units[i].unit) != 0 ||
+		    !text_to_uint(arg, digits, 1, 86400000ul / units[i].ms, &v))
+			continue;
+		*ms = (long)(v * units[i].ms);
+		return 0;
+	}
+	return error_set(err, ERROR_USAGE, "--%s %s: expected a time such as 10s, 500ms or 2m", name,
+			 arg);
+}
+
+static int apply_timeout(struct options *o, const char *arg, struct error *err)
+{
+	return parse_time("timeout", arg, &o->timeout_ms, err);
+}
+
+static int apply_connect_timeout(struct options *o, const char *arg, struct error *err)
+{
+	return parse_time("connect-timeout", arg, &o->connect_timeout_ms, err);
+}
+
+static int apply_command_timeout(struct options *o, const char *arg, struct error *err)
+{
+	return parse_time("command-timeout", arg, &o->command_timeout_ms, err);
+}
+
+static int apply_row(const struct option_row *row, struct options *o, const char *arg,
+		     struct error *err)
+{
+	void *field = (char *)o + row->offset;
+
+	switch (row->kind) {
+	case KIND_FLAG:
+		*(bool *)field = true;
+		return 0;
+	case KIND_STRING:
+		if (!arg[0])
+			return error_set(err, ERROR_USAGE, "--%s needs a value", row->name);
+		*(const char **)field = arg;
+		return 0;
+	case KIND_COUNT:
+		++*(unsigned *)field;
+		return 0;
+	case KIND_APPLY:
+		return row->apply(o, arg, err);
+	}
+	return 0;
+}
+
+/* getopt_long's tables; val of a long option is its row + 256. */
+static void make_getopt(struct option *longs, char *shorts)
+{
+	*shorts++ = ':';
+	for (size_t i = 0; i < ROWS; i++) {
+		longs[i] = (struct option){rows[i].name,
+					   rows[i].arg ? required_argument : no_argument, NULL,
+					   (int)i + 256};
+		if (!rows[i].letter)
+			continue;
+		*shorts++ = rows[i].letter;
+		if (rows[i].arg)
+			*shorts++ = ':';
+	}
+	longs[ROWS] = (struct option){0};
+	*shorts = '\0';
+}
+
+static const struct option_row *row_of(int c)
+{
+	if (c >= 256 && (size_t)(c - 256) < ROWS)
+		return &rows[c - 256];
+	for (size_t i = 0; i < ROWS; i++)
+		if (c && rows[i].letter == c)
+			return &rows[i];
+	return NULL;
+}
+
+static int bad_option(int c, const char *given, struct error *err)
+{
+	const char *names[ROWS + 1];
+	const struct option_row *row = row_of(optopt);
+	const char *near;
+
+	if (c == ':')
+		return error_set(err, ERROR_USAGE, "%s needs a value%s%s", given,
+				 row && row->arg ? ": " : "", row && row->arg ? row->arg : "");
+	if (row && strchr(given, '='))
+		return error_set(err, ERROR_USAGE, "--%s takes no value", row->name);
+	if (strncmp(given, "--", 2) != 0)
+		return error_set(err, ERROR_USAGE, "unknown option -%c; rosaudit --help lists them all",
+				 optopt);
+	for (size_t i = 0; i < ROWS; i++)
+		names[i] = rows[i].name;
+	names[ROWS] = NULL;
+	near = text_nearest(given + 2, names);
+	if (near)
+		return error_set(err, ERROR_USAGE, "unknown option %s; did you mean --%s?", given, near);
+	return error_set(err, ERROR_USAGE, "unknown option %s; rosaudit --help lists them all", given);
+}
+
+/* The first operand may name a command; without, it is an audit. */
+static void take_command(struct options *o)
+{
+	const struct command *c = o->args_n ? command_find(o->args[0]) : NULL;
+
+	o->command = c ? c : &commands[0];
+	if (c) {
+		o->args++;
+		o->args_n--;
+	}
+}
+
+static int check_belongs(const struct option_row *row, const struct command *c, struct error *err)
+{
+	if (row->commands & c->bit)
+		return 0;
+	return error_set(err, ERROR_USAGE, "--%s is no option of `rosaudit %s`", row->name, c->name);
+}
+
+int options_parse(int argc, char **argv, struct options *o, struct error *err)
+{
+	struct option longs[ROWS + 1];
+	char shorts[2 * ROWS + 2];
+	bool used[ROWS] = {false};
+	int c;
+
+	*o = (struct options){.jobs = 8, .fail_on = SEVERITY_MEDIUM};
+	make_getopt(longs, shorts);
+	optind = 1;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row = row_of(c);
+
+		if (!row)
+			return bad_option(c, argv[optind - 1], err);
+		used[row - rows] = true;
+		if (apply_row(row, o, optarg, err))
+			return -1;
+	}
+	o->args = (const char **)(void *)(argv + optind);
+	o->args_n = (size_t)(argc - optind);
+	take_command(o);
+	for (size_t i = 0; i < ROWS; i++)
+		if (used[i] && check_belongs(&rows[i], o->command, err))
+			return -1;
+	return 0;
+}
+
+void options_help(unsigned mask, struct buf *out)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		struct buf left;
+
+		if (!(rows[i].commands & mask))
+			continue;
+		buf_init(&left, 128);
+		if (rows[i].letter)
+			buf_printf(&left, "  -%c, ", rows[i].letter);
+		else
+			buf_puts(&left, "      ");
+		buf_printf(&left, "--%s", rows[i].name);
+		if (rows[i].arg)
+			buf_printf(&left, " %s", rows[i].arg);
+		buf_puts(out, buf_str(&left));
+		buf_pad(out, ' ', text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
+		text_wrap(out, rows[i].help, 79, 28, false);
+		buf_putc(out, '\n');
+		buf_done(&left);
+	}
+}

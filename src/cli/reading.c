@@ -1,0 +1,132 @@
+/* From a target to what its router declares: the transports and src/routeros meet only here. */
+#include <string.h>
+
+#include "cli.h"
+#include "rosaudit/clock.h"
+#include "rosaudit/routeros.h"
+#include "rosaudit/transport.h"
+
+static int ask_session(void *ctx, const char *request, struct answer *out, struct error *err)
+{
+	struct session *session = ctx;
+
+	return session->transport->fetch(session, request, out, err);
+}
+
+static void close_session(struct session *s)
+{
+	if (s)
+		s->transport->close(s);
+}
+
+/* Who we are to the router on this session. */
+static struct reader reader_of(const struct target *t, const struct session *s)
+{
+	struct reader who = {.user = t->user, .local = s->local};
+
+	if (s->transport->id == TRANSPORT_SSH) {
+		who.via = "ssh";
+		who.service = "ssh";
+	} else {
+		who.via = "rest-api";
+		who.service = t->rest_plain ? "www" : "www-ssl";
+	}
+	return who;
+}
+
+static int read_device(const struct target *t, struct session *s, struct device *d,
+		       struct error *err)
+{
+	struct asker asker = {ask_session, s};
+	struct reader who = reader_of(t, s);
+
+	if (s->transport->id == TRANSPORT_SSH)
+		return device_read_console(&asker, &who, d, err);
+	return device_read_rest(&asker, &who, d, err);
+}
+
+static int read_file(const struct target *t, struct device *d, struct error *err)
+{
+	struct session *s = NULL;
+	struct answer answer;
+	int r;
+
+	answer_init(&answer);
+	r = transport_file.open(t, NULL, 0, &s, err);
+	if (r == 0)
+		r = transport_file.fetch(s, "", &answer, err);
+	if (r == 0)
+		r = device_read_text(buf_str(&answer.text), answer.text.n, t->file, d, err);
+	transport_file.close(s);
+	answer_done(&answer);
+	return r;
+}
+
+/* The login proves one port of the router. A login port that the router does not declare for the
+ * service is a forward that no port-map tells of: then it is no port of the router at all. */
+static void take_proof(const struct target *t, struct result *result, struct reading *r)
+{
+	const struct session *s = r->session;
+	const char *name = reader_of(t, s).service;
+	uint16_t port = target_unmap_port(t, s->port);
+	const struct service *row = device_find_static(&result->device, name);
+
+	r->proven_app = s->transport->id == TRANSPORT_SSH ? APP_SSH
+			: t->rest_plain                   ? APP_HTTP
+							  : APP_TLS;
+	if (row && row->port > 0 && row->port != port) {
+		device_add_note(&result->device,
+				"logged in at port %u, while the router declares %s on port %d: if a NAT "
+				"or a forward stands between, say so with port-map: {%d: %u}",
+				s->port, name, row->port, row->port, s->port);
+		return;
+	}
+	r->proven_port = port;
+}
+
+/* The REST half of `both`; its failure leaves the SSH reading whole. */
+static void read_second(const struct target *t, int64_t deadline_ms, struct result *result,
+			struct reading *r)
+{
+	struct session *s = NULL;
+
+	device_init(&r->second);
+	if (transport_rest.open(t, &r->session->remote, deadline_ms, &s, &result->error) ||
+	    read_device(t, s, &r->second, &result->error))
+		error_wrap(&result->error, "REST");
+	else
+		r->has_second = true;
+	close_session(s);
+}
+
+int reading_open(const struct target *target, struct result *result, struct reading *out)
+{
+	const struct transport *transport = target->transport == TRANSPORT_BOTH
+						    ? &transport_ssh
+						    : transport_find(target->transport);
+	int64_t deadline_ms = clock_ms() + target->timeout_ms;
+	struct buf address;
+
+	*out = (struct reading){0};
+	if (target->transport == TRANSPORT_FILE)
+		return read_file(target, &result->device, &result->error);
+	if (transport->open(target, NULL, deadline_ms, &out->session, &result->error))
+		return -1;
+	buf_init(&address, sizeof(result->address) - 1);
+	address_format(&out->session->remote, &address);
+	memcpy(result->address, buf_str(&address), address.n + 1);
+	buf_done(&address);
+	if (read_device(target, out->session, &result->device, &result->error))
+		return -1;
+	take_proof(target, result, out);
+	if (target->transport == TRANSPORT_BOTH)
+		read_second(target, deadline_ms, result, out);
+	return 0;
+}
+
+void reading_close(struct reading *r)
+{
+	close_session(r->session);
+	device_done(&r->second);
+	*r = (struct reading){0};
+}

@@ -1,0 +1,77 @@
+/* One router, from login to findings. */
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+#include "rosaudit/audit.h"
+#include "rosaudit/clock.h"
+#include "rosaudit/log.h"
+#include "rosaudit/transport.h"
+
+/* A saved output of a router that can still be probed. */
+static int resolve_for_scan(const struct target *t, const struct address *source,
+			    struct scan_plan *plan, struct result *out)
+{
+	struct buf text;
+	size_t n = 0;
+
+	if (endpoint_resolve(t->host, source->family ? source : NULL, &plan->target, 1, &n,
+			     &out->error))
+		return -1;
+	buf_init(&text, sizeof(out->address) - 1);
+	address_format(&plan->target, &text);
+	memcpy(out->address, buf_str(&text), text.n + 1);
+	buf_done(&text);
+	return 0;
+}
+
+/* Probes from outside, after the facts are read. What fails here is told; the declared view stays. */
+static void look_from_outside(const struct target *t, const struct reading *reading,
+			      int64_t deadline_ms, struct result *out)
+{
+	struct scan_plan plan = {.deadline_ms = deadline_ms};
+	struct arena arena;
+
+	if (t->scan_ports == SCAN_NONE && !reading->proven_port)
+		return;
+	if (!t->host)
+		return;
+	arena_init(&arena);
+	if (t->source)
+		address_parse(t->source, strlen(t->source), &plan.source);
+	if (reading->session)
+		plan.target = reading->session->remote;
+	else if (resolve_for_scan(t, &plan.source, &plan, out))
+		goto out;
+	plan_make(t, &out->device, reading->proven_port, reading->proven_app, &arena, &plan);
+	if (scan_run(&plan, &out->observations, &out->error))
+		error_wrap(&out->error, "scan");
+out:
+	arena_done(&arena);
+}
+
+void audit_router(const struct target *target, struct result *out)
+{
+	int64_t begun = clock_ms();
+	struct reading reading;
+
+	result_init(out);
+	out->target = target;
+	clock_rfc3339(time(NULL), out->started, sizeof(out->started));
+	if (reading_open(target, out, &reading) == 0) {
+		struct audit_input in = {
+			.target = target,
+			.device = &out->device,
+			.second = reading.has_second ? &reading.second : NULL,
+			.observations = &out->observations,
+		};
+
+		look_from_outside(target, &reading, begun + target->timeout_ms, out);
+		audit_run(&in, &out->findings);
+		out->audited = true;
+	}
+	reading_close(&reading);
+	out->duration_ms = clock_ms() - begun;
+	log_line(LOG_LEVEL_VERBOSE, "%s: done in %lld ms", target->name,
+		 (long long)out->duration_ms);
+}

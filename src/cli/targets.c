@@ -1,0 +1,174 @@
+/* Operands to targets: files and URLs, with the command line's options over them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "rosaudit/catalogue.h"
+
+static bool is_url(const char *s)
+{
+	return strstr(s, "://") != NULL;
+}
+
+/* All errors of one file, each on its own line, without the program's name: an editor can jump. */
+static void print_errors(const struct error_list *errors)
+{
+	for (size_t i = 0; i < errors->n; i++) {
+		struct buf text;
+
+		buf_init(&text, 65536);
+		if (!errors->v[i].where[0])
+			buf_puts(&text, "rosaudit: ");
+		error_format(&errors->v[i], &text);
+		fprintf(stderr, "%s\n", buf_str(&text));
+		buf_done(&text);
+	}
+}
+
+static int load_one(const char *operand, const struct options *o, struct config *out, int *status)
+{
+	const char *const *dirs = profile_dirs(&out->arena);
+	struct error_list errors;
+	int r;
+
+	error_list_init(&errors);
+	r = is_url(operand) ? config_from_url(operand, o->profile, dirs, out, &errors)
+			    : config_load(operand, dirs, out, &errors);
+	if (r) {
+		print_errors(&errors);
+		*status = errors.n ? status_of(errors.v[0].kind) : 2;
+		/* A file that cannot be opened is the user's slip, not a router's failure. */
+		if (*status == 3)
+			*status = 2;
+	}
+	error_list_done(&errors);
+	return r;
+}
+
+/* Options given on the command line win over the file. */
+static void apply_options(struct target *t, const struct options *o, struct port_set *ports,
+			 enum scan_ports mode)
+{
+	const struct {
+		const char *given;
+		const char **field;
+	} strings[] = {
+		{o->key, &t->key},   {o->host_key, &t->host_key}, {o->known_hosts, &t->known_hosts},
+		{o->ca, &t->ca},     {o->pin, &t->pin},           {o->source, &t->source},
+	};
+
+	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+		if (strings[i].given)
+			*strings[i].field = strings[i].given;
+	t->agent = t->agent || o->agent;
+	t->accept_new = t->accept_new || o->accept_new;
+	t->legacy_algorithms = t->legacy_algorithms || o->legacy_algorithms;
+	if (o->empty_password)
+		t->password = (struct secret_spec){.source = SECRET_EMPTY};
+	if (o->connect_timeout_ms)
+		t->connect_timeout_ms = o->connect_timeout_ms;
+	if (o->command_timeout_ms)
+		t->command_timeout_ms = o->command_timeout_ms;
+	if (o->timeout_ms)
+		t->timeout_ms = o->timeout_ms;
+	if (o->ports) {
+		t->scan_ports = mode;
+		t->scan_list = mode == SCAN_LIST ? ports : NULL;
+	}
+}
+
+/* Without a file the password is asked on the terminal, unless there is another way in. */
+static void default_password(struct target *t, const struct options *o)
+{
+	if (t->password.source == SECRET_NONE && !o->key && !o->agent && !o->empty_password)
+		t->password = (struct secret_spec){.source = SECRET_PROMPT};
+}
+
+static int parse_ports(const char *text, struct port_set *ports, enum scan_ports *mode,
+		       struct error *err)
+{
+	static const struct {
+		const char *word;
+		enum scan_ports mode;
+	} words[] = {
+		{"routeros", SCAN_ROUTEROS},
+		{"declared", SCAN_DECLARED},
+		{"all", SCAN_ALL},
+		{"none", SCAN_NONE},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(text, words[i].word) == 0) {
+			*mode = words[i].mode;
+			return 0;
+		}
+	}
+	*mode = SCAN_LIST;
+	port_set_clear(ports);
+	if (port_set_parse(text, strlen(text), catalogue_lookup, ports, err)) {
+		err->kind = ERROR_USAGE;
+		return error_wrap(err, "--ports %s", text);
+	}
+	return 0;
+}
+
+/* Loads one operand and appends its targets to those that are there. */
+static int load_and_append(const char *operand, const struct options *o, struct config *config,
+			   int *status)
+{
+	struct target *before = config->targets;
+	size_t before_n = config->targets_n, n;
+	int r;
+
+	config->targets = NULL;
+	config->targets_n = 0;
+	r = load_one(operand, o, config, status);
+	n = config->targets_n;
+	if (before_n) {
+		struct target *all = arena_grow(&config->arena, before, before_n, before_n + n,
+						sizeof(*all));
+
+		if (n)
+			memcpy(all + before_n, config->targets, n * sizeof(*all));
+		config->targets = all;
+		config->targets_n = before_n + n;
+	}
+	return r;
+}
+
+static int refuse_profile(const struct options *o, struct error *err)
+{
+	for (size_t i = 0; i < o->args_n; i++)
+		if (o->profile && !is_url(o->args[i]))
+			return error_set(err, ERROR_USAGE,
+					 "--profile goes with a URL; write `profile: %s` into %s",
+					 o->profile, o->args[i]);
+	return 0;
+}
+
+int targets_load(const struct options *o, struct config *config, int *status)
+{
+	struct port_set *ports = arena_alloc(&config->arena, sizeof(*ports));
+	enum scan_ports mode = SCAN_ROUTEROS;
+	struct error err = {0};
+	bool failed = false;
+
+	*status = 0;
+	if ((o->ports && parse_ports(o->ports, ports, &mode, &err)) || refuse_profile(o, &err)) {
+		*status = fail(&err);
+		return -1;
+	}
+	for (size_t i = 0; i < o->args_n; i++) {
+		size_t first = config->targets_n;
+
+		if (load_and_append(o->args[i], o, config, status))
+			failed = true;
+		for (size_t j = first; j < config->targets_n; j++) {
+			apply_options(&config->targets[j], o, ports, mode);
+			if (is_url(o->args[i]))
+				default_password(&config->targets[j], o);
+		}
+	}
+	return failed ? -1 : 0;
+}

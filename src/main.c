@@ -1,0 +1,78 @@
+/*
+ * rosaudit: does this MikroTik router offer exactly what we meant it to offer, and to whom?
+ *
+ * A map of the house; each line is a room or a file that a reader may look for:
+ *
+ *   src/base/       no domain: error buf arena text likeness clock log file secret cancel
+ *   src/net/        prefix (CIDR algebra), portset (nmap's -p), hosts (target lists)
+ *   src/model/      device service observation policy finding result; catalogue of ports
+ *   src/config/     YAML with positions, the schema table, profiles, URLs
+ *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
+ *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request, which fallback
+ *   src/scan/       connect (epoll), identify (what speaks there)
+ *   src/audit/      rules, one file per family
+ *   src/report/     one file per format
+ *   src/cli/        options and commands (tables), one file per command:
+ *     options.c       the option table              commands.c  the command table, help, profiles
+ *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
+ *     router.c        one router, login to findings fleet.c     many at once
+ *     reading.c       transports meet src/routeros  plan.c      which ports are probed
+ *     check.c parse.c explain.c                     status.c    exit statuses
+ */
+#include <signal.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "rosaudit/log.h"
+#include "rosaudit/version.h"
+
+static void set_log_level(const struct options *o)
+{
+	if (o->quiet)
+		log_set_level(LOG_LEVEL_QUIET);
+	else if (o->verbose >= 3)
+		log_set_level(LOG_LEVEL_DEBUG);
+	else if (o->verbose == 2)
+		log_set_level(LOG_LEVEL_VERBOSE);
+}
+
+static int print_text(void (*make)(const struct options *, struct buf *), const struct options *o)
+{
+	struct error err = {0};
+	struct buf out;
+	int status;
+
+	buf_init(&out, 1u << 20);
+	make(o, &out);
+	status = print_out(&out, &err) ? fail(&err) : 0;
+	buf_done(&out);
+	return status;
+}
+
+static void make_version(const struct options *o, struct buf *out)
+{
+	(void)o;
+	buf_puts(out, "rosaudit " ROSAUDIT_VERSION "\n");
+}
+
+static void make_help(const struct options *o, struct buf *out)
+{
+	help_print(o->command == &commands[0] ? NULL : o->command, out);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	struct error err = {0};
+
+	/* A router that hangs up, or `| head`, must not end the whole run. */
+	signal(SIGPIPE, SIG_IGN);
+	if (options_parse(argc, argv, &o, &err))
+		return fail(&err);
+	if (o.version)
+		return print_text(make_version, &o);
+	if (o.help)
+		return print_text(make_help, &o);
+	set_log_level(&o);
+	return o.command->run(&o);
+}
