@@ -52,6 +52,7 @@ check-long: deps ## the tests that take minutes: fuzzing, containers from nothin
 	@MAKEFLAGS= BUILD=$(BUILD) tests/run $(LONG)
 
 bench: all ## speed and memory, beside a peer, as ratios
+	+@$(MAKE) --no-print-directory $(BUILD)/bench/measure
 	@tests/bench/audit $(BUILD)
 
 peers: ## servers and clients that tests talk to (sshd, nmap, podman, …), service starts denied
@@ -101,6 +102,10 @@ $(BUILD)/src/%.o: src/%.c
 $(BUILD)/mock-router/%.o: mock-router/%.c
 	@mkdir -p $(@D)
 	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bench/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) $(LINKED) -o $@ $<
 
 # --- the same with sanitizers, and the tests -----------------------------------------------------
 
