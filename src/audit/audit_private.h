@@ -1,0 +1,163 @@
+/* What the files of src/audit share: the matters that are judged one by one, and the raising of
+ * findings about them. */
+#ifndef ROSAUDIT_AUDIT_PRIVATE_H
+#define ROSAUDIT_AUDIT_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rosaudit/audit.h"
+
+/* Who, by declaration, holds one TCP port of the router itself. */
+struct port_facts {
+	uint32_t enabled;            /* rows that are enabled */
+	uint32_t unsure;             /* rows of which it is not known */
+	uint32_t apps;               /* bit per enum app_proto that the enabled rows should speak */
+	bool declared;               /* some row names the port, enabled or not */
+	bool claimed;                /* a policy entry without a row stands for the port */
+	bool judged;                 /* its observation belongs to a matter */
+	const struct service *owner; /* the first enabled row */
+};
+
+/* One thing to judge, later a subject of the report: a row, a policy's entry without a row, or an
+ * open port that nobody names. */
+struct matter {
+	const char *name;
+	int port; /* router's, or -1 */
+	enum transport_proto proto;
+	bool listed;                       /* the policy names it */
+	const struct expect_service *want; /* NULL: nothing is expected of it */
+	const struct service *row;         /* NULL: no row */
+	enum tri present;                  /* without a row: NO when the listing is complete */
+	const struct observation *seen;    /* NULL: not in the scan, or it tells of another row */
+	bool shared;                       /* another enabled row holds the same port */
+	bool foreign;                      /* not enabled for sure, while another row holds, or may
+					    * hold, the port: what was seen need not be its doing */
+	bool compared;                     /* some rule had all it needs */
+};
+
+struct audit {
+	const struct audit_input *in;
+	const struct device *device;
+	const struct policy *policy;
+	const struct observations *seen;
+	bool has_policy;
+	struct findings *out;
+	struct port_facts *ports; /* 65,536, by the router's port */
+	struct matter *matters;   /* sorted as the subjects will be */
+	size_t matters_n, matters_cap;
+	size_t *about; /* of each finding: its matter's index, or SIZE_MAX */
+	size_t findings_cap;
+};
+
+/* What a rule cannot do without; the runner skips it otherwise. */
+enum {
+	NEEDS_POLICY = 1 << 0, /* the policy expects something */
+	NEEDS_WANT = 1 << 1,   /* the policy names the matter */
+	NEEDS_ROW = 1 << 2,    /* the router lists it */
+	NEEDS_SEEN = 1 << 3,   /* its port was probed with a result */
+};
+
+struct rule {
+	struct rule_info info;
+	unsigned needs;
+	/* For each matter; NULL = none. */
+	void (*run)(struct audit *a, struct matter *m, const struct rule_info *rule);
+	/* Once for the router; NULL = none. */
+	void (*once)(struct audit *a, const struct rule_info *rule);
+};
+
+extern const struct rule rules[];
+extern const size_t rules_n;
+
+/* What an observation says, as one word: short_reach has the words. */
+enum reach {
+	REACH_UNKNOWN = 0, /* not probed, or without a result */
+	REACH_SERVING,
+	REACH_REFUSED,
+	REACH_SILENT,
+	REACH_OPEN, /* open, and not asked what it is */
+	REACH_CLOSED,
+	REACH_FILTERED,
+};
+
+/* run.c */
+/* Adds a finding with the rule's severity, the matter's three values and no evidence yet. m may be
+ * NULL. The pointer holds until the next call. */
+struct finding *audit_raise(struct audit *a, const struct matter *m, const struct rule_info *rule);
+/* Where a key was written; the service's own place when the key has none. */
+struct origin audit_origin(const struct expect_service *want, const struct origin *at);
+
+/* subjects.c: fills a->ports and a->matters. */
+void audit_collect(struct audit *a);
+/* Is the row enabled? A dynamic listener is. */
+enum tri row_enabled(const struct service *row);
+/* Is it certain that another service has the port, and that this one is off or not there? */
+bool matter_is_displaced(const struct matter *m);
+/* A row of a container: it listens in a network namespace of its own. */
+bool row_is_elsewhere(const struct service *row);
+
+/* text.c: rendered values; all come from the findings' arena. */
+enum reach reach_of(const struct observation *o);
+/* Columns of the report, few characters each. */
+const char *short_expected(struct audit *a, const struct matter *m);
+const char *short_declared(struct audit *a, const struct matter *m);
+const char *short_reach(const struct matter *m);
+/* observation_format, or NULL when there was no probe. */
+const char *say_seen(struct audit *a, const struct observation *o);
+/* "probed 192.0.2.1:23 from 192.0.2.9: closed (conn-refused), 1 try" and the banner. */
+const char *say_probe(struct audit *a, const struct observation *o);
+/* "unrestricted", or the first prefixes and how many more. */
+const char *say_prefixes(struct audit *a, const struct prefix *set, size_t n);
+const char *say_address(struct audit *a, const struct address *address);
+const char *say_version(struct audit *a);
+
+/* mend.c: RouterOS commands. */
+/* Text as one word of a RouterOS command: bare when that is safe, else quoted and escaped. */
+const char *mend_quote(struct audit *a, const char *text);
+/* "/ip service set NAME property=value" as the finding's mend; the value is quoted already. Says in
+ * the evidence (which must be there) when the login itself goes through that service. Nothing for
+ * what is no static row. */
+void mend_set(struct audit *a, const struct matter *m, struct finding *f, const char *property,
+              const char *value);
+/* The command that turns the matter off, where one is known for sure. */
+void mend_off(struct audit *a, const struct matter *m, struct finding *f);
+/* The prefixes as a value: "192.0.2.0/24,2001:db8::/64", or "\"\"" for none. */
+const char *mend_prefixes(struct audit *a, const struct prefix *set, size_t n);
+/* "address", from 7.24 on "available-from". */
+const char *mend_address_key(const struct audit *a);
+
+/* The rules' functions, one file per family. */
+#define RULE(name) void name(struct audit *a, struct matter *m, const struct rule_info *rule)
+
+/* declared.c: policy x declared */
+RULE(rule_missing);
+RULE(rule_forbidden);
+RULE(rule_port);
+RULE(rule_address);
+RULE(rule_certificate);
+RULE(rule_tls_version);
+RULE(rule_vrf);
+RULE(rule_max_sessions);
+RULE(rule_unlisted);
+RULE(rule_invalid);
+/* outside.c: declared x reachable */
+RULE(rule_unreachable);
+RULE(rule_disabled_open);
+RULE(rule_undeclared);
+RULE(rule_restricted_serving);
+RULE(rule_allowed_refused);
+RULE(rule_other_protocol);
+RULE(rule_vantage);
+/* expected.c: policy x reachable */
+RULE(rule_expected_reachable);
+RULE(rule_expected_unreachable);
+/* unknown.c: could not tell */
+RULE(rule_undecided);
+RULE(rule_unprobed);
+void rule_unprobed_rest(struct audit *a, const struct rule_info *rule);
+/* both.c: SSH versus REST */
+void rule_transports(struct audit *a, const struct rule_info *rule);
+
+#endif

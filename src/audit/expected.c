@@ -1,0 +1,59 @@
+/* Policy x reachable: the key `reachable:` against what a probe saw. What a probe could not settle
+ * is unknown.c's business. */
+#include "audit_private.h"
+
+#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
+
+/* What holds the port when it is not this service, which is off or not there. */
+static const char *say_foreign(struct audit *a, const struct matter *m)
+{
+	const struct service *owner = a->ports[m->port].owner;
+
+	return SAY("port %d belongs to %s, and %s is %s", m->port,
+	           owner && owner->name ? owner->name : "another service", m->name,
+	           m->row ? "disabled" : "not there");
+}
+
+RULE(rule_expected_reachable)
+{
+	enum reach reach = reach_of(m->seen);
+	struct finding *f;
+
+	if (m->want->reachable != TRI_YES)
+		return;
+	if (matter_is_displaced(m)) {
+		m->compared = true;
+		f = audit_raise(a, m, rule);
+		f->evidence = say_foreign(a, m);
+	} else {
+		m->compared |= reach == REACH_SERVING;
+		if (reach != REACH_CLOSED && reach != REACH_FILTERED && reach != REACH_REFUSED)
+			return;
+		f = audit_raise(a, m, rule);
+		f->evidence = say_probe(a, m->seen);
+	}
+	f->expected = "reachable";
+	f->origin = audit_origin(m->want, &m->want->reachable_at);
+	if (m->row && row_enabled(m->row) == TRI_NO)
+		mend_set(a, m, f, "disabled", "no");
+}
+
+RULE(rule_expected_unreachable)
+{
+	enum reach reach = reach_of(m->seen);
+	struct finding *f;
+
+	if (m->want->reachable != TRI_NO)
+		return;
+	m->compared |= matter_is_displaced(m);
+	m->compared |= reach == REACH_CLOSED || reach == REACH_FILTERED || reach == REACH_REFUSED;
+	if (reach != REACH_SERVING && reach != REACH_SILENT)
+		return;
+	f = audit_raise(a, m, rule);
+	f->expected = "not reachable";
+	f->origin = audit_origin(m->want, &m->want->reachable_at);
+	f->evidence = say_probe(a, m->seen);
+	/* A service that should be on needs a firewall or a list instead: no one command. */
+	if (m->want->disabled != TRI_NO && m->row && row_enabled(m->row) == TRI_YES)
+		mend_off(a, m, f);
+}

@@ -1,0 +1,113 @@
+/* The RouterOS command that would mend a finding. Printed for a person, never sent. */
+#include <ctype.h>
+#include <string.h>
+
+#include "audit_private.h"
+#include "rosaudit/buf.h"
+
+/* A list of LIMIT_PREFIXES IPv6 prefixes takes 180 KiB. */
+#define COMMAND_MAX (1u << 20)
+
+static const char *keep(struct audit *a, struct buf *b)
+{
+	const char *text = arena_strdup(&a->out->arena, buf_str(b));
+
+	buf_done(b);
+	return text;
+}
+
+static bool is_bare(const char *text)
+{
+	if (!*text || *text == '-')
+		return false;
+	for (; *text; text++)
+		if (!isascii((unsigned char)*text) ||
+		    (!isalnum((unsigned char)*text) && !strchr("._-", *text)))
+			return false;
+	return true;
+}
+
+/* Inside quotes RouterOS's console gives a meaning to the quote, the backslash, $ (a variable) and
+ * ? (help); bytes outside of printable ASCII are written as \XX, so that the command stays one
+ * line whatever a policy says. */
+const char *mend_quote(struct audit *a, const char *text)
+{
+	struct buf b;
+
+	if (is_bare(text))
+		return arena_strdup(&a->out->arena, text);
+	buf_init(&b, COMMAND_MAX);
+	buf_putc(&b, '"');
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x20 || c >= 0x7f)
+			buf_printf(&b, "\\%02X", c);
+		else if (strchr("\"\\$?", c))
+			buf_printf(&b, "\\%c", c);
+		else
+			buf_putc(&b, (char)c);
+	}
+	buf_putc(&b, '"');
+	return keep(a, &b);
+}
+
+const char *mend_prefixes(struct audit *a, const struct prefix *set, size_t n)
+{
+	struct buf b;
+
+	if (!n)
+		return "\"\"";
+	buf_init(&b, COMMAND_MAX);
+	prefix_set_format(set, n, &b);
+	return keep(a, &b);
+}
+
+const char *mend_address_key(const struct audit *a)
+{
+	return ros_version_at_least(&a->device->version, 7, 24) ? "available-from" : "address";
+}
+
+/* Does the audit itself come in through this service? */
+static bool is_login(const struct audit *a, const char *name)
+{
+	const struct target *t = a->in->target;
+	const char *rest = t->rest_plain ? "www" : "www-ssl";
+
+	if (t->transport == TRANSPORT_SSH)
+		return strcmp(name, "ssh") == 0;
+	if (t->transport == TRANSPORT_REST)
+		return strcmp(name, rest) == 0;
+	return t->transport == TRANSPORT_BOTH &&
+	       (strcmp(name, "ssh") == 0 || strcmp(name, rest) == 0);
+}
+
+void mend_set(struct audit *a, const struct matter *m, struct finding *f, const char *property,
+              const char *value)
+{
+	const char *name;
+
+	if (!m->row || !m->row->name || !service_is_static(m->row))
+		return;
+	name = mend_quote(a, m->row->name);
+	/* From 7.19 on a listener or a connection may bear the same name, and set would hit that. */
+	if (ros_version_at_least(&a->device->version, 7, 19))
+		name = arena_printf(&a->out->arena, "[find name=%s dynamic=no]", name);
+	f->mend = arena_printf(&a->out->arena, "/ip service set %s %s=%s", name, property, value);
+	if (is_login(a, m->row->name))
+		f->evidence =
+			arena_printf(&a->out->arena, "%s; mind that this audit logs in through %s",
+		                     f->evidence, m->row->name);
+}
+
+void mend_off(struct audit *a, const struct matter *m, struct finding *f)
+{
+	const struct catalogue_row *known;
+
+	if (m->row && service_is_static(m->row)) {
+		mend_set(a, m, f, "disabled", "yes");
+		return;
+	}
+	known = catalogue_find(m->name, m->proto);
+	f->mend = known ? known->off : NULL;
+}

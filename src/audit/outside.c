@@ -1,0 +1,248 @@
+/* Declared x reachable: what the router says of its ports against what a probe saw. */
+#include <string.h>
+
+#include "audit_private.h"
+
+#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
+
+static bool is_enabled(const struct matter *m)
+{
+	return row_enabled(m->row) == TRI_YES;
+}
+
+/* Why an enabled service may well be silent at the address that was probed; NULL: no reason known. */
+static const char *excuse(struct audit *a, const struct matter *m)
+{
+	const struct service *row = m->row;
+	struct address local;
+
+	if (row->vrf && strcmp(row->vrf, "main") != 0)
+		return SAY(
+			"%s listens only in the VRF %s, whose interfaces were perhaps not probed",
+			m->name, row->vrf);
+	/* A listener may be bound to one address; a port behind it makes the text no address. */
+	if (row->dynamic == TRI_YES && row->local &&
+	    address_parse(row->local, strlen(row->local), &local) && a->seen->target.family &&
+	    !address_equal(&local, &a->seen->target))
+		return SAY("%s listens only on %s", m->name, row->local);
+	return NULL;
+}
+
+RULE(rule_unreachable)
+{
+	enum reach reach = reach_of(m->seen);
+	const char *reason;
+	struct finding *f;
+
+	if (!is_enabled(m) || strcmp(m->name, "reverse-proxy") == 0 ||
+	    (m->want && m->want->reachable == TRI_NO))
+		return;
+	m->compared = true;
+	if (reach != REACH_CLOSED && reach != REACH_FILTERED)
+		return;
+	f = audit_raise(a, m, rule);
+	f->evidence = say_probe(a, m->seen);
+	if (reach == REACH_FILTERED) {
+		/* Most firewalls are there on purpose. */
+		f->severity = SEVERITY_LOW;
+		return;
+	}
+	reason = excuse(a, m);
+	if (!reason)
+		return;
+	f->severity = SEVERITY_INFO;
+	f->evidence = SAY("%s (%s)", reason, f->evidence);
+}
+
+/* The feature of another menu that may hold this TCP port on this version, or NULL. */
+static const struct catalogue_row *explain_port(const struct audit *a, int port)
+{
+	const struct ros_version *v = &a->device->version;
+
+	for (size_t i = 0; i < catalogue_n; i++) {
+		const struct catalogue_row *row = &catalogue[i];
+
+		if (row->kind == CATALOGUE_FEATURE && row->proto == L4_TCP && row->port == port &&
+		    (!v->major || ros_version_at_least(v, row->since.major, row->since.minor)))
+			return row;
+	}
+	return NULL;
+}
+
+/* From 7.19 on the router lists every listener, so a feature would be there. */
+static bool lists_features(const struct audit *a)
+{
+	return a->device->listeners_complete == TRI_YES;
+}
+
+RULE(rule_disabled_open)
+{
+	const struct catalogue_row *other;
+	struct finding *f;
+
+	if (row_enabled(m->row) != TRI_NO)
+		return;
+	m->compared = true;
+	if (m->seen->state != PORT_OPEN)
+		return;
+	f = audit_raise(a, m, rule);
+	f->evidence = say_probe(a, m->seen);
+	other = lists_features(a) ? NULL : explain_port(a, m->port);
+	if (other)
+		f->evidence = SAY("%s; %s %s would hold the same port, and this listing would not "
+		                  "show it",
+		                  f->evidence, other->menu, other->property);
+}
+
+/* What an open port of another menu weighs: as the policy says of what it does not name. */
+static enum severity unlisted_severity(const struct audit *a)
+{
+	static const enum severity weights[] = {
+		[UNLISTED_WARN] = SEVERITY_LOW,
+		[UNLISTED_FAIL] = SEVERITY_HIGH,
+		[UNLISTED_IGNORE] = SEVERITY_INFO,
+	};
+
+	return a->has_policy ? weights[a->policy->unlisted] : SEVERITY_LOW;
+}
+
+RULE(rule_undeclared)
+{
+	const struct catalogue_row *other;
+	const char *probe;
+	struct finding *f;
+
+	/* A policy's entry whose row may have been filtered out is unknown.c's business. */
+	if (m->row || (m->want && m->present != TRI_NO) || m->seen->state != PORT_OPEN ||
+	    a->ports[m->port].declared)
+		return;
+	m->compared = true;
+	f = audit_raise(a, m, rule);
+	f->declared = "not listed";
+	f->origin = m->want ? m->want->origin : (struct origin){0};
+	probe = say_probe(a, m->seen);
+	other = lists_features(a) ? NULL : explain_port(a, m->port);
+	if (other) {
+		f->severity = unlisted_severity(a);
+		f->evidence = SAY("%s; %s %s would open it, which this listing does not show",
+		                  probe, other->menu, other->property);
+		f->mend = other->off;
+	} else if (a->device->static_complete != TRI_YES) {
+		f->severity = unlisted_severity(a);
+		f->evidence =
+			SAY("%s; the listing has no such row, but may have been filtered", probe);
+	} else {
+		f->evidence = SAY("%s; no row of /ip service has this port, and no feature known "
+		                  "to open it explains it (dst-nat or a container might)",
+		                  probe);
+	}
+}
+
+/* Does the list let us in, as far as the router sees us? */
+static enum tri lets_us_in(const struct audit *a, const struct service *row)
+{
+	if (!row->address_known)
+		return TRI_UNKNOWN;
+	if (!prefix_set_restricts(row->address, row->address_n))
+		return TRI_YES;
+	if (!a->device->seen_as_known)
+		return TRI_UNKNOWN;
+	return tri_of(prefix_set_contains(row->address, row->address_n, &a->device->seen_as));
+}
+
+/* With several services on one port nobody can tell which of them answered. */
+static bool is_alone(const struct audit *a, const struct matter *m)
+{
+	return is_enabled(m) && !m->shared && !a->ports[m->port].unsure;
+}
+
+RULE(rule_restricted_serving)
+{
+	struct finding *f;
+
+	if (!is_alone(a, m) || lets_us_in(a, m->row) != TRI_NO)
+		return;
+	if (reach_of(m->seen) != REACH_SERVING && reach_of(m->seen) != REACH_REFUSED)
+		return;
+	m->compared = true;
+	if (reach_of(m->seen) == REACH_REFUSED)
+		return;
+	f = audit_raise(a, m, rule);
+	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
+	f->evidence = SAY("the router sees us as %s, outside of the list of %s, and yet: %s",
+	                  say_address(a, &a->device->seen_as), m->name, say_probe(a, m->seen));
+}
+
+/* Without a certificate a TLS service offers only anonymous key exchange: it may well hang up on an
+ * ordinary hello, list or no list. */
+static bool lacks_certificate(const struct service *row)
+{
+	const struct catalogue_row *known = row->name ? catalogue_find(row->name, L4_TCP) : NULL;
+
+	return known && known->app == APP_TLS &&
+	       (!row->certificate || strcmp(row->certificate, "none") == 0);
+}
+
+RULE(rule_allowed_refused)
+{
+	struct finding *f;
+
+	if (!is_alone(a, m) || lets_us_in(a, m->row) != TRI_YES)
+		return;
+	if (reach_of(m->seen) != REACH_SERVING && reach_of(m->seen) != REACH_REFUSED)
+		return;
+	m->compared = true;
+	if (reach_of(m->seen) == REACH_SERVING)
+		return;
+	f = audit_raise(a, m, rule);
+	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
+	f->evidence = SAY("the list of %s lets us in, and yet: %s", m->name, say_probe(a, m->seen));
+	if (lacks_certificate(m->row)) {
+		f->severity = SEVERITY_INFO;
+		f->evidence = SAY("%s; without a certificate it takes anonymous TLS only, which "
+		                  "would explain it",
+		                  f->evidence);
+	}
+}
+
+RULE(rule_vantage)
+{
+	enum reach reach = reach_of(m->seen);
+	struct finding *f;
+
+	if (!is_alone(a, m) || !m->row->address_known || a->device->seen_as_known ||
+	    lets_us_in(a, m->row) != TRI_UNKNOWN)
+		return;
+	if (reach != REACH_SERVING && reach != REACH_REFUSED)
+		return;
+	f = audit_raise(a, m, rule);
+	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
+	f->evidence = SAY("under which address the router sees us is unknown, so nobody can say "
+	                  "whether the list of %s should let us in (%s)",
+	                  m->name, say_probe(a, m->seen));
+}
+
+RULE(rule_other_protocol)
+{
+	const struct catalogue_row *known = catalogue_find(m->name, L4_TCP);
+	const struct port_facts *facts = &a->ports[m->port];
+	enum app_proto app = m->seen->app;
+	struct finding *f;
+
+	if (!is_enabled(m) || reach_of(m->seen) != REACH_SERVING || app == APP_UNKNOWN || !known ||
+	    known->app == APP_UNKNOWN)
+		return;
+	/* Another service of this port may be the one that spoke. */
+	if (facts->unsure || (facts->apps & (1u << APP_UNKNOWN)))
+		return;
+	m->compared = true;
+	if (facts->apps & (1u << app))
+		return;
+	f = audit_raise(a, m, rule);
+	if (app == APP_OTHER)
+		f->severity = SEVERITY_MEDIUM;
+	f->declared = SAY("%s, which speaks %s", m->name, app_proto_name(known->app));
+	f->reachable = app == APP_OTHER ? "open, serving something unknown"
+	                                : SAY("open, serving %s", app_proto_name(app));
+	f->evidence = say_probe(a, m->seen);
+}

@@ -1,0 +1,212 @@
+/* Runs the rules over every matter, then sorts and turns matters into the report's subjects. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "audit_private.h"
+
+struct finding *audit_raise(struct audit *a, const struct matter *m, const struct rule_info *rule)
+{
+	struct findings *out = a->out;
+	struct finding *f;
+
+	if (out->n == a->findings_cap) {
+		size_t cap = out->n ? out->n * 2 : 16;
+
+		out->v = arena_grow(&out->arena, out->v, out->n, cap, sizeof(*out->v));
+		a->about = arena_grow(&out->arena, a->about, out->n, cap, sizeof(*a->about));
+		a->findings_cap = cap;
+	}
+	a->about[out->n] = m ? (size_t)(m - a->matters) : SIZE_MAX;
+	f = &out->v[out->n++];
+	*f = (struct finding){.rule = rule, .severity = rule->severity, .port = -1};
+	if (!m)
+		return f;
+	f->service = m->name;
+	f->port = m->port;
+	f->proto = m->proto;
+	f->expected = m->want ? short_expected(a, m) : NULL;
+	f->declared = m->row || m->present == TRI_NO ? short_declared(a, m) : NULL;
+	f->reachable = say_seen(a, m->seen);
+	if (m->want)
+		f->origin = m->want->origin;
+	return f;
+}
+
+struct origin audit_origin(const struct expect_service *want, const struct origin *at)
+{
+	return at->file ? *at : want->origin;
+}
+
+static bool has_needs(const struct audit *a, const struct matter *m, unsigned needs)
+{
+	if ((needs & NEEDS_POLICY) && !a->has_policy)
+		return false;
+	if ((needs & NEEDS_WANT) && !m->want)
+		return false;
+	if ((needs & NEEDS_ROW) && !m->row)
+		return false;
+	return !(needs & NEEDS_SEEN) || reach_of(m->seen) != REACH_UNKNOWN;
+}
+
+static void run_rules(struct audit *a)
+{
+	for (size_t i = 0; i < a->matters_n; i++)
+		for (size_t j = 0; j < rules_n; j++)
+			if (rules[j].run && has_needs(a, &a->matters[i], rules[j].needs))
+				rules[j].run(a, &a->matters[i], &rules[j].info);
+	for (size_t j = 0; j < rules_n; j++)
+		if (rules[j].once)
+			rules[j].once(a, &rules[j].info);
+}
+
+static int order_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+/* As finding.h promises, then by everything else that a reader sees, so that reports are the same
+ * whatever the order in which a router lists its rows. */
+static int order_findings(const void *left, const void *right, void *arg)
+{
+	const struct finding *v = arg;
+	const struct finding *a = &v[*(const size_t *)left], *b = &v[*(const size_t *)right];
+	int order;
+
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	order = strcmp(a->rule->id, b->rule->id);
+	if (order)
+		return order;
+	if (a->port != b->port)
+		return a->port < b->port ? -1 : 1;
+	order = order_text(a->service, b->service);
+	if (order)
+		return order;
+	if (a->proto != b->proto)
+		return a->proto < b->proto ? -1 : 1;
+	order = order_text(a->evidence, b->evidence);
+	if (order)
+		return order;
+	return a < b ? -1 : a > b;
+}
+
+static void sort_findings(struct audit *a)
+{
+	struct findings *out = a->out;
+	size_t *index = arena_array(&out->arena, out->n + 1, sizeof(*index));
+	size_t *about = arena_array(&out->arena, out->n + 1, sizeof(*about));
+	struct finding *v = arena_array(&out->arena, out->n + 1, sizeof(*v));
+
+	for (size_t i = 0; i < out->n; i++)
+		index[i] = i;
+	qsort_r(index, out->n, sizeof(*index), order_findings, out->v);
+	for (size_t i = 0; i < out->n; i++) {
+		v[i] = out->v[index[i]];
+		about[i] = a->about[index[i]];
+	}
+	out->v = v;
+	a->about = about;
+}
+
+/* An undecided finding makes the verdict unless a decided one weighs as much: a service that is
+ * known to be wrong is not shown as merely unknown. */
+static enum verdict judge(const struct findings *out, const struct matter *m,
+                          const struct subject *s)
+{
+	bool undecided = false;
+	int decided = -1, open = -1;
+
+	for (size_t i = 0; i < s->findings_n; i++) {
+		const struct finding *f = &out->v[s->findings[i]];
+		int *worst = f->undecided ? &open : &decided;
+
+		undecided |= f->undecided;
+		if ((int)f->severity > *worst)
+			*worst = (int)f->severity;
+	}
+	if (undecided && open > decided)
+		return VERDICT_UNKNOWN;
+	if (s->findings_n)
+		return VERDICT_FINDING;
+	return m->compared ? VERDICT_PASS : VERDICT_NONE;
+}
+
+static void link_findings(struct audit *a)
+{
+	struct findings *out = a->out;
+	size_t *places = arena_array(&out->arena, out->n + 1, sizeof(*places));
+
+	for (size_t i = 0; i < out->n; i++)
+		if (a->about[i] != SIZE_MAX)
+			out->subjects[a->about[i]].findings_n++;
+	for (size_t i = 0; i < out->subjects_n; i++) {
+		out->subjects[i].findings = places;
+		places += out->subjects[i].findings_n;
+		out->subjects[i].findings_n = 0;
+	}
+	for (size_t i = 0; i < out->n; i++) {
+		struct subject *s;
+
+		if (a->about[i] == SIZE_MAX)
+			continue;
+		s = &out->subjects[a->about[i]];
+		s->findings[s->findings_n++] = i;
+	}
+}
+
+static void make_subjects(struct audit *a)
+{
+	struct findings *out = a->out;
+
+	out->subjects_n = a->matters_n;
+	out->subjects = arena_array(&out->arena, a->matters_n + 1, sizeof(*out->subjects));
+	for (size_t i = 0; i < a->matters_n; i++) {
+		const struct matter *m = &a->matters[i];
+
+		out->subjects[i] = (struct subject){
+			.name = m->name,
+			.port = m->port,
+			.proto = m->proto,
+			.listed = m->listed,
+			.expected = short_expected(a, m),
+			.declared = short_declared(a, m),
+			.reachable = short_reach(m),
+		};
+	}
+	link_findings(a);
+	for (size_t i = 0; i < out->subjects_n; i++) {
+		struct subject *s = &out->subjects[i];
+
+		s->verdict = judge(out, &a->matters[i], s);
+		/* Findings are sorted: the first one is the worst. */
+		s->worst = s->findings_n ? out->v[s->findings[0]].severity : SEVERITY_INFO;
+	}
+}
+
+void audit_run(const struct audit_input *in, struct findings *out)
+{
+	struct audit a = {
+		.in = in,
+		.device = in->device,
+		.policy = &in->target->policy,
+		.seen = in->observations,
+		.has_policy = !policy_is_empty(&in->target->policy),
+		.out = out,
+	};
+
+	a.ports = mem_alloc(65536 * sizeof(*a.ports));
+	audit_collect(&a);
+	run_rules(&a);
+	sort_findings(&a);
+	make_subjects(&a);
+	free(a.ports);
+}
+
+const struct rule_info *audit_rule_find(const char *id)
+{
+	for (size_t i = 0; i < audit_rules_n; i++)
+		if (strcasecmp(audit_rules[i]->id, id) == 0)
+			return audit_rules[i];
+	return NULL;
+}

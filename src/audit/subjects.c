@@ -1,0 +1,234 @@
+/* Collects what is to be judged: rows, policy entries without a row, open ports without either. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_private.h"
+
+enum tri row_enabled(const struct service *row)
+{
+	if (row->disabled == TRI_YES)
+		return TRI_NO;
+	/* The router lists a dynamic row because it listens. */
+	if (row->disabled == TRI_NO || row->dynamic == TRI_YES)
+		return TRI_YES;
+	return TRI_UNKNOWN;
+}
+
+bool matter_is_displaced(const struct matter *m)
+{
+	bool off = m->row ? row_enabled(m->row) == TRI_NO : m->present == TRI_NO;
+
+	return m->foreign && m->shared && off;
+}
+
+bool row_is_elsewhere(const struct service *row)
+{
+	return row->netns || row->container;
+}
+
+static void count_row(struct audit *a, const struct matter *m)
+{
+	const struct service *row = m->row;
+	const struct catalogue_row *known;
+	struct port_facts *facts;
+
+	/* Before 7.19 there is no PROTO column, and every service is TCP. */
+	if (!row || m->port < 0 || row->proto == L4_UDP)
+		return;
+	facts = &a->ports[m->port];
+	facts->declared = true;
+	if (row_is_elsewhere(row))
+		return;
+	if (row_enabled(row) == TRI_UNKNOWN)
+		facts->unsure++;
+	if (row_enabled(row) != TRI_YES)
+		return;
+	known = row->name ? catalogue_find(row->name, L4_TCP) : NULL;
+	facts->enabled++;
+	facts->apps |= 1u << (known ? known->app : APP_UNKNOWN);
+	if (!facts->owner)
+		facts->owner = row;
+}
+
+static struct matter *add_matter(struct audit *a)
+{
+	if (a->matters_n == a->matters_cap) {
+		size_t cap = a->matters_cap ? a->matters_cap * 2 : 32;
+
+		a->matters = arena_grow(&a->out->arena, a->matters, a->matters_n, cap,
+		                        sizeof(*a->matters));
+		a->matters_cap = cap;
+	}
+	return &a->matters[a->matters_n++];
+}
+
+static void add_row(struct audit *a, const struct service *row, bool *has_static, bool *has_row)
+{
+	const struct expect_service *want =
+		row->name && a->has_policy ? policy_find(a->policy, row->name) : NULL;
+	struct matter *m = add_matter(a);
+
+	*m = (struct matter){
+		.name = row->name ? row->name : "(no name)",
+		.port = row->port > 0 && row->port <= 65535 ? row->port : -1,
+		.proto = row->proto,
+		.listed = want != NULL,
+		.want = want,
+		.row = row,
+		.present = TRI_YES,
+	};
+	if (!want)
+		return;
+	has_row[want - a->policy->services] = true;
+	/* A policy speaks of the row that can be set; the listeners of that name follow from it. */
+	if (!service_is_static(row) && has_static[want - a->policy->services])
+		m->want = NULL;
+}
+
+/* Is a name that the router does not list known to be missing? Only a complete listing says so; a
+ * feature of another menu would stand among the listeners. */
+static enum tri missing(const struct audit *a, const char *name)
+{
+	const struct catalogue_row *known = catalogue_find(name, L4_UNKNOWN);
+	bool complete = a->device->static_complete == TRI_YES;
+
+	if (known && known->kind == CATALOGUE_FEATURE)
+		complete = complete && a->device->listeners_complete == TRI_YES;
+	return complete ? TRI_NO : TRI_UNKNOWN;
+}
+
+static void add_entry(struct audit *a, const struct expect_service *want)
+{
+	const struct catalogue_row *known = catalogue_find(want->name, L4_UNKNOWN);
+	struct matter *m = add_matter(a);
+
+	*m = (struct matter){
+		.name = want->name,
+		.port = want->port > 0 ? want->port : -1,
+		.listed = true,
+		.want = want,
+		.present = missing(a, want->name),
+	};
+	if (known)
+		m->proto = known->proto;
+	if (m->port < 0 && known && known->port)
+		m->port = known->port;
+	if (m->port > 0 && m->proto != L4_UDP)
+		a->ports[m->port].claimed = true;
+}
+
+static void add_port(struct audit *a, const struct observation *seen)
+{
+	const struct port_facts *facts = &a->ports[seen->port];
+	const struct catalogue_row *known = catalogue_port(seen->port, L4_TCP);
+	struct matter *m;
+
+	if (seen->state != PORT_OPEN || facts->declared || facts->claimed)
+		return;
+	m = add_matter(a);
+	*m = (struct matter){
+		.name = known ? known->name : "unknown",
+		.port = seen->port,
+		.proto = L4_TCP,
+		.present = TRI_UNKNOWN,
+	};
+}
+
+static bool is_listener(const struct matter *m)
+{
+	return m->row && !service_is_static(m->row);
+}
+
+static enum transport_proto effective_proto(const struct matter *m)
+{
+	return m->proto == L4_UNKNOWN ? L4_TCP : m->proto;
+}
+
+static int order_matters(const void *left, const void *right)
+{
+	const struct matter *a = left, *b = right;
+	int order;
+
+	if (a->port != b->port)
+		return a->port < b->port ? -1 : 1;
+	order = strcmp(a->name, b->name);
+	if (order)
+		return order;
+	if (effective_proto(a) != effective_proto(b))
+		return effective_proto(a) < effective_proto(b) ? -1 : 1;
+	if (is_listener(a) != is_listener(b))
+		return is_listener(a) ? 1 : -1;
+	if (!a->row != !b->row)
+		return a->row ? -1 : 1;
+	/* Rows lie in one array, in the router's order. */
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* The same listener may be listed once per address family, and beside its enabled static row. */
+static bool repeats(const struct matter *before, const struct matter *m)
+{
+	return is_listener(m) && before->row && row_enabled(before->row) == TRI_YES &&
+	       before->port == m->port && effective_proto(before) == effective_proto(m) &&
+	       row_is_elsewhere(before->row) == row_is_elsewhere(m->row) &&
+	       strcmp(before->name, m->name) == 0;
+}
+
+static void sort_matters(struct audit *a)
+{
+	size_t kept = 0;
+
+	if (a->matters_n)
+		qsort(a->matters, a->matters_n, sizeof(*a->matters), order_matters);
+	for (size_t i = 0; i < a->matters_n; i++)
+		if (!kept || !repeats(&a->matters[kept - 1], &a->matters[i]))
+			a->matters[kept++] = a->matters[i];
+	a->matters_n = kept;
+}
+
+/* Whose doing is what was seen on the port? */
+static void look(struct audit *a, struct matter *m)
+{
+	struct port_facts *facts;
+	enum tri enabled = m->row ? row_enabled(m->row) : TRI_NO;
+	uint32_t others, unsure;
+
+	if (m->port < 0 || m->proto == L4_UDP || (m->row && row_is_elsewhere(m->row)))
+		return;
+	facts = &a->ports[m->port];
+	others = facts->enabled - (enabled == TRI_YES);
+	unsure = facts->unsure - (enabled == TRI_UNKNOWN);
+	m->shared = others > 0;
+	m->foreign = (others || unsure) && enabled != TRI_YES;
+	if (m->foreign)
+		return;
+	m->seen = observations_find(a->seen, (uint16_t)m->port);
+	facts->judged |= m->seen != NULL;
+}
+
+void audit_collect(struct audit *a)
+{
+	const struct device *d = a->device;
+	const struct policy *p = a->policy;
+	bool *has_static = arena_array(&a->out->arena, p->services_n + 1, sizeof(*has_static));
+	bool *has_row = arena_array(&a->out->arena, p->services_n + 1, sizeof(*has_row));
+
+	for (size_t i = 0; i < p->services_n; i++)
+		has_static[i] = device_find_static(d, p->services[i].name) != NULL;
+	for (size_t i = 0; i < d->services_n; i++) {
+		/* Connections come and go, the client's own among them: no declaration. */
+		if (d->services[i].connection == TRI_YES)
+			continue;
+		add_row(a, &d->services[i], has_static, has_row);
+	}
+	for (size_t i = 0; a->has_policy && i < p->services_n; i++)
+		if (!has_row[i])
+			add_entry(a, &p->services[i]);
+	sort_matters(a);
+	for (size_t i = 0; i < a->matters_n; i++)
+		count_row(a, &a->matters[i]);
+	for (size_t i = 0; i < a->seen->n; i++)
+		add_port(a, &a->seen->v[i]);
+	sort_matters(a);
+	for (size_t i = 0; i < a->matters_n; i++)
+		look(a, &a->matters[i]);
+}

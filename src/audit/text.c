@@ -1,0 +1,230 @@
+/* The three values as texts: short ones for the report's columns, long ones for findings.
+ *
+ * expected   "enabled :22 restricted reachable +2": what the policy asks for; +2 counts further keys
+ * declared   enabled, disabled, listening (a dynamic row), unknown, not listed; then what is not as
+ *            usual: invalid, :2222, 2 prefixes
+ * reachable  serving, refused, silent, open, closed, filtered, unknown; shared: another row holds the
+ *            port, so what was seen is not this row's doing; "-": not probed */
+#include <string.h>
+
+#include "audit_private.h"
+#include "rosaudit/buf.h"
+
+#define PREFIXES_SHOWN 8u
+#define BANNER_SHOWN   100u
+/* Far above anything said here; only the policy's own list in a command may be long. */
+#define TEXT_MAX (1u << 20)
+
+static const char *keep(struct audit *a, struct buf *b)
+{
+	const char *text = arena_strdup(&a->out->arena, buf_str(b));
+
+	buf_done(b);
+	return text;
+}
+
+enum reach reach_of(const struct observation *o)
+{
+	static const enum reach open[] = {
+		[SERVE_UNKNOWN] = REACH_OPEN,
+		[SERVE_SERVING] = REACH_SERVING,
+		[SERVE_REFUSED] = REACH_REFUSED,
+		[SERVE_SILENT] = REACH_SILENT,
+	};
+
+	if (!o || o->state == PORT_UNKNOWN)
+		return REACH_UNKNOWN;
+	if (o->state == PORT_CLOSED)
+		return REACH_CLOSED;
+	if (o->state == PORT_FILTERED)
+		return REACH_FILTERED;
+	/* A port through which we are logged in serves us, whatever else was asked of it. */
+	if (o->reason && strcmp(o->reason, "login") == 0)
+		return REACH_SERVING;
+	return open[o->serve];
+}
+
+const char *short_reach(const struct matter *m)
+{
+	static const char *const words[] = {
+		[REACH_UNKNOWN] = "unknown",   [REACH_SERVING] = "serving",
+		[REACH_REFUSED] = "refused",   [REACH_SILENT] = "silent",
+		[REACH_OPEN] = "open",         [REACH_CLOSED] = "closed",
+		[REACH_FILTERED] = "filtered",
+	};
+
+	if (m->foreign)
+		return "shared";
+	return m->seen ? words[reach_of(m->seen)] : "-";
+}
+
+static void put_word(struct buf *b, const char *word)
+{
+	if (b->n)
+		buf_putc(b, ' ');
+	buf_puts(b, word);
+}
+
+static void put_count(struct buf *b, size_t n, const char *one)
+{
+	buf_printf(b, "%zu %s%s", n, one, n == 1 ? "" : "es");
+}
+
+static void put_expected_address(struct buf *b, const struct expect_service *want)
+{
+	if (want->address_mode == ADDRESS_UNRESTRICTED)
+		put_word(b, "unrestricted");
+	if (want->address_mode == ADDRESS_RESTRICTED)
+		put_word(b, "restricted");
+	if (want->address_mode == ADDRESS_WITHIN) {
+		put_word(b, "");
+		put_count(b, want->address_n, "prefix");
+	}
+}
+
+const char *short_expected(struct audit *a, const struct matter *m)
+{
+	const struct expect_service *want = m->want;
+	unsigned more;
+	struct buf b;
+
+	if (!want)
+		return "-";
+	buf_init(&b, TEXT_MAX);
+	if (want->disabled != TRI_UNKNOWN)
+		put_word(&b, want->disabled == TRI_YES ? "disabled" : "enabled");
+	if (want->port > 0)
+		buf_printf(&b, "%s:%d", b.n ? " " : "", want->port);
+	put_expected_address(&b, want);
+	if (want->reachable != TRI_UNKNOWN)
+		put_word(&b, want->reachable == TRI_YES ? "reachable" : "unreachable");
+	more = (want->certificate ? 1u : 0u) + (want->tls_version ? 1u : 0u) +
+	       (want->vrf ? 1u : 0u) + (want->max_sessions > 0 ? 1u : 0u);
+	if (more)
+		buf_printf(&b, "%s+%u", b.n ? " " : "", more);
+	if (!b.n)
+		buf_puts(&b, "named");
+	return keep(a, &b);
+}
+
+static const char *declared_state(const struct service *row)
+{
+	if (row_enabled(row) == TRI_UNKNOWN)
+		return "unknown";
+	if (row_enabled(row) == TRI_NO)
+		return "disabled";
+	return service_is_static(row) ? "enabled" : "listening";
+}
+
+const char *short_declared(struct audit *a, const struct matter *m)
+{
+	const struct service *row = m->row;
+	const struct catalogue_row *known;
+	struct buf b;
+
+	if (!row)
+		return m->want && m->present == TRI_UNKNOWN ? "unknown" : "not listed";
+	buf_init(&b, TEXT_MAX);
+	buf_puts(&b, declared_state(row));
+	if (row->invalid == TRI_YES && row_enabled(row) == TRI_YES)
+		buf_puts(&b, ", invalid");
+	known = catalogue_find(m->name, m->proto);
+	if (m->port > 0 && known && known->port && known->port != m->port)
+		buf_printf(&b, " :%d", m->port);
+	if (row->address_known && row->address_n) {
+		buf_puts(&b, ", ");
+		put_count(&b, row->address_n, "prefix");
+	}
+	return keep(a, &b);
+}
+
+const char *say_seen(struct audit *a, const struct observation *o)
+{
+	struct buf b;
+
+	if (!o)
+		return NULL;
+	if (reach_of(o) == REACH_SERVING && o->serve != SERVE_SERVING)
+		return "open, serving";
+	buf_init(&b, TEXT_MAX);
+	observation_format(o, &b);
+	return keep(a, &b);
+}
+
+/* The first line of what it sent; the rest of a greeting adds nothing to the evidence. */
+static void put_banner(struct buf *b, const struct observation *o)
+{
+	size_t n = 0;
+
+	if (!o->banner)
+		return;
+	while (n < o->banner_n && n < BANNER_SHOWN && !memchr("\r\n", o->banner[n], 3))
+		n++;
+	if (!n)
+		return;
+	buf_puts(b, ", banner \"");
+	buf_add(b, o->banner, n);
+	buf_putc(b, '"');
+}
+
+const char *say_probe(struct audit *a, const struct observation *o)
+{
+	const struct observations *all = a->seen;
+	struct buf b;
+
+	if (o->reason && strcmp(o->reason, "login") == 0)
+		return arena_printf(&a->out->arena, "port %u serves the login of this audit",
+		                    o->port);
+	buf_init(&b, TEXT_MAX);
+	buf_printf(&b, "port %u", o->port);
+	if (o->probed_port && o->probed_port != o->port)
+		buf_printf(&b, " (here %u)", o->probed_port);
+	if (all->target.family) {
+		buf_puts(&b, " of ");
+		address_format(&all->target, &b);
+	}
+	if (all->source.family) {
+		buf_puts(&b, " probed from ");
+		address_format(&all->source, &b);
+	}
+	buf_puts(&b, ": ");
+	observation_format(o, &b);
+	if (o->reason && o->state != PORT_UNKNOWN)
+		buf_printf(&b, ", %s", o->reason);
+	if (o->tries)
+		buf_printf(&b, ", %u %s", o->tries, o->tries == 1 ? "try" : "tries");
+	put_banner(&b, o);
+	return keep(a, &b);
+}
+
+const char *say_prefixes(struct audit *a, const struct prefix *set, size_t n)
+{
+	size_t shown = n < PREFIXES_SHOWN ? n : PREFIXES_SHOWN;
+	struct buf b;
+
+	if (!n)
+		return "unrestricted";
+	buf_init(&b, TEXT_MAX);
+	prefix_set_format(set, shown, &b);
+	if (shown < n)
+		buf_printf(&b, " and %zu more", n - shown);
+	return keep(a, &b);
+}
+
+const char *say_address(struct audit *a, const struct address *address)
+{
+	struct buf b;
+
+	buf_init(&b, TEXT_MAX);
+	address_format(address, &b);
+	return keep(a, &b);
+}
+
+const char *say_version(struct audit *a)
+{
+	const struct ros_version *v = &a->device->version;
+
+	if (!v->major)
+		return "this RouterOS";
+	return arena_printf(&a->out->arena, "RouterOS %d.%d", v->major, v->minor);
+}

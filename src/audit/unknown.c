@@ -1,0 +1,210 @@
+/* Could not tell: expectations without the facts to judge them. Silence never passes as "no". */
+#include <string.h>
+
+#include "audit_private.h"
+
+#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
+
+/* One key of the policy that asks for something of the row. */
+struct key {
+	const char *name;
+	bool wanted, known;
+	struct origin at;
+	struct {
+		int major, minor;
+	} since;       /* 0: no version is known to lack it */
+	bool tls_only; /* only services with TLS have it */
+};
+
+static void raise_undecided(struct audit *a, struct matter *m, const struct rule_info *rule,
+                            const char *key, const struct origin *at, const char *why)
+{
+	struct finding *f = audit_raise(a, m, rule);
+
+	f->undecided = true;
+	f->origin = audit_origin(m->want, at);
+	f->evidence = SAY("%s of %s cannot be judged: %s", key, m->name, why);
+}
+
+static const char *why_unknown(struct audit *a, const struct matter *m, const struct key *key)
+{
+	const struct ros_version *v = &a->device->version;
+	const struct catalogue_row *known = catalogue_service(m->name);
+
+	if (!m->row)
+		return "the listing does not show the service, but may have been filtered";
+	if (v->major && key->since.major &&
+	    !ros_version_at_least(v, key->since.major, key->since.minor))
+		return SAY("%s has no %s", say_version(a), key->name);
+	if (key->tls_only && known && known->app != APP_TLS)
+		return SAY("this service has no %s", key->name);
+	return "the listing does not say";
+}
+
+#define KEYS 7u
+
+/* The keys that a row answers, filled for one matter. */
+static void list_keys(const struct matter *m, struct key keys[KEYS])
+{
+	const struct expect_service *w = m->want;
+	const struct service *row = m->row;
+	const struct key list[KEYS] = {
+		{"disabled",
+	         w->disabled != TRI_UNKNOWN,
+	         row && row_enabled(row) != TRI_UNKNOWN,
+	         w->disabled_at,
+	         {0, 0},
+	         false},
+		{"port", w->port > 0, row && row->port > 0, w->port_at, {0, 0}, false},
+		{"address",
+	         w->address_mode != ADDRESS_ANY,
+	         row && row->address_known,
+	         w->address_at,
+	         {0, 0},
+	         false},
+		{"certificate",
+	         w->certificate != NULL,
+	         row && row->certificate,
+	         w->certificate_at,
+	         {0, 0},
+	         true},
+		{"tls-version",
+	         w->tls_version != NULL,
+	         row && row->tls_version,
+	         w->tls_version_at,
+	         {0, 0},
+	         true},
+		{"vrf", w->vrf != NULL, row && row->vrf, w->vrf_at, {7, 1}, false},
+		{"max-sessions",
+	         w->max_sessions > 0,
+	         row && row->max_sessions > 0,
+	         w->max_sessions_at,
+	         {7, 16},
+	         false},
+	};
+
+	memcpy(keys, list, sizeof(list));
+}
+
+/* Why the key `reachable` cannot be judged, or NULL when it can. */
+static const char *why_unseen(struct audit *a, const struct matter *m)
+{
+	enum reach reach = reach_of(m->seen);
+
+	if (matter_is_displaced(m))
+		return NULL;
+	if (m->foreign)
+		return "another service has, or may have, the same port";
+	if (m->proto == L4_UDP)
+		return "only TCP ports are probed";
+	if (m->port < 0)
+		return "its port is unknown";
+	if (!m->seen)
+		return a->seen->scanned ? SAY("port %d was not in the scan", m->port)
+		                        : "no port was probed";
+	if (reach == REACH_UNKNOWN)
+		return SAY("port %d has no result (%s)", m->port,
+		           m->seen->reason ? m->seen->reason : "no reason given");
+	if (reach == REACH_OPEN)
+		return SAY("port %d is open, but was not asked what it does", m->port);
+	/* Open without a word: for "not reachable" that is enough, for "serves us" it is not. */
+	if (reach == REACH_SILENT && m->want->reachable == TRI_YES)
+		return SAY("port %d is open and said nothing", m->port);
+	return NULL;
+}
+
+/* A row of which it is not known whether it is enabled: does the policy's `unlisted` hit it? */
+static void judge_unnamed(struct audit *a, struct matter *m, const struct rule_info *rule)
+{
+	struct finding *f;
+
+	if (!a->has_policy || m->listed || !m->row || row_enabled(m->row) != TRI_UNKNOWN ||
+	    a->policy->unlisted == UNLISTED_IGNORE)
+		return;
+	f = audit_raise(a, m, rule);
+	f->undecided = a->policy->unlisted == UNLISTED_FAIL;
+	if (!f->undecided)
+		f->severity = SEVERITY_LOW;
+	f->origin = a->policy->unlisted_at;
+	f->evidence = SAY("the policy does not name %s, and the listing does not say whether it is "
+	                  "enabled",
+	                  m->name);
+}
+
+RULE(rule_undecided)
+{
+	struct key keys[KEYS];
+	const char *why;
+
+	judge_unnamed(a, m, rule);
+	/* What the router is known not to have has no properties; RA101 says so where it matters. */
+	if (!m->want)
+		return;
+	list_keys(m, keys);
+	for (size_t i = 0; m->present != TRI_NO && i < KEYS; i++)
+		if (keys[i].wanted && !keys[i].known)
+			raise_undecided(a, m, rule, keys[i].name, &keys[i].at,
+			                why_unknown(a, m, &keys[i]));
+	if (m->want->reachable == TRI_UNKNOWN)
+		return;
+	why = why_unseen(a, m);
+	if (why)
+		raise_undecided(a, m, rule, "reachable", &m->want->reachable_at, why);
+}
+
+/* Left without a result though it was to be probed. A port that nobody meant to probe is none. */
+static bool is_unprobed(const struct observation *o)
+{
+	static const char *const meant[] = {"not-mapped", "not-probed"};
+
+	if (o->state != PORT_UNKNOWN)
+		return false;
+	for (size_t i = 0; o->reason && i < sizeof(meant) / sizeof(meant[0]); i++)
+		if (strcmp(o->reason, meant[i]) == 0)
+			return false;
+	return true;
+}
+
+static const char *reason_of(const struct observation *o)
+{
+	return o->reason ? o->reason : "no reason given";
+}
+
+RULE(rule_unprobed)
+{
+	struct finding *f;
+
+	if (!m->seen || !is_unprobed(m->seen))
+		return;
+	f = audit_raise(a, m, rule);
+	f->undecided = true;
+	f->evidence = SAY("port %d could not be probed: %s", m->port, reason_of(m->seen));
+}
+
+/* The ports that belong to no matter, in one sentence: an interrupted scan of all ports has 65,000. */
+void rule_unprobed_rest(struct audit *a, const struct rule_info *rule)
+{
+	const struct observation *first = NULL;
+	struct finding *f;
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->seen->n; i++) {
+		const struct observation *o = &a->seen->v[i];
+
+		if (!is_unprobed(o) || a->ports[o->port].judged)
+			continue;
+		if (!first)
+			first = o;
+		n++;
+	}
+	if (!n)
+		return;
+	f = audit_raise(a, NULL, rule);
+	f->undecided = true;
+	if (n == 1)
+		f->port = first->port;
+	f->proto = L4_TCP;
+	f->evidence = n == 1 ? SAY("port %u could not be probed: %s", first->port, reason_of(first))
+	                     : SAY("%zu ports could not be probed, the first of them %u: %s", n,
+	                           first->port, reason_of(first));
+}
