@@ -1,0 +1,51 @@
+/* The conversation with an open port: listen, ask, and judge what it says, on the connection that
+ * found it open. The owner of the descriptor waits for events; this decides what they mean. */
+#ifndef SCAN_CONVERSE_H
+#define SCAN_CONVERSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rosaudit/arena.h"
+#include "rosaudit/limits.h"
+#include "rosaudit/observation.h"
+#include "probe.h"
+
+struct talk {
+	const struct probe *probe;
+	size_t step;        /* the step of the probe that comes next */
+	int64_t began_ms;   /* when the handshake was over */
+	int64_t ends_ms;    /* listened no longer than this */
+	const char *unsent; /* rest of a payload */
+	size_t unsent_n;
+	bool foreign_sent; /* the last payload was not the expected protocol */
+	bool reset;        /* a RST was seen while bytes may still wait to be read */
+	char in[LIMIT_BANNER_BYTES];
+	size_t n;
+};
+
+enum talk_end {
+	TALK_ON,      /* not over */
+	TALK_ENOUGH,  /* it said what we need */
+	TALK_FIN,     /* it closed */
+	TALK_RST,     /* it reset */
+	TALK_TIME_UP, /* our patience is over */
+};
+
+void talk_begin(struct talk *t, enum app_proto expect, int64_t now_ms, unsigned identify_ms);
+/* The handshake ended in a RST that SO_ERROR has already told (and so taken away). */
+void talk_was_reset(struct talk *t);
+/* Something happened on the descriptor: reads, then writes what is due. */
+enum talk_end talk_event(struct talk *t, int fd, int64_t now_ms);
+/* The time of talk_due has come. */
+enum talk_end talk_timer(struct talk *t, int fd, int64_t now_ms, const struct payloads *payloads);
+/* When talk_timer wants to be called (clock_ms). */
+int64_t talk_due(const struct talk *t);
+/* Does it wait to write? */
+bool talk_wants_write(const struct talk *t);
+/* Fills serve, app, banner and close. TALK_ON: the scan ended in mid-conversation. */
+void talk_result(const struct talk *t, enum talk_end end, struct arena *arena,
+                 struct observation *o);
+
+#endif

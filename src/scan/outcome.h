@@ -1,0 +1,30 @@
+/* What the end of a connect says of the port: errno and ICMP to nmap's states and reasons. */
+#ifndef SCAN_OUTCOME_H
+#define SCAN_OUTCOME_H
+
+#include <stdbool.h>
+
+#include "rosaudit/observation.h"
+#include "rosaudit/prefix.h"
+
+enum outcome_kind {
+	OUTCOME_STATE,    /* final: state and reason */
+	OUTCOME_SILENCE,  /* nothing was heard: ask again, then filtered */
+	OUTCOME_SHORTAGE, /* this machine cannot just now: wait, not a word about the port */
+};
+
+struct outcome {
+	enum outcome_kind kind;
+	enum port_state state;
+	const char *reason; /* static; of a shortage: why the port stays unknown if it never ends */
+};
+
+/* A connect (or socket, bind) that failed. local: the call itself failed at once, so that an
+ * unreachable network is this machine's own word and says nothing of the port. */
+struct outcome outcome_of_errno(int error, bool local);
+
+/* Takes everything from the socket's error queue; true when an ICMP error was there that ends the
+ * connect. An error that our own kernel made up (no neighbour answers) leaves the port unknown. */
+bool outcome_of_icmp(int fd, const struct address *target, struct outcome *out);
+
+#endif
