@@ -26,6 +26,10 @@ void error_list_add(struct error_list *l, const struct error *e);
 int config_load(const char *path, const char *const *profile_dirs, struct config *out,
 		struct error_list *errors);
 
+/* The same for a text in memory, as if it were the file `where`. */
+int config_parse(const char *p, size_t n, const char *where, const char *const *profile_dirs,
+		 struct config *out, struct error_list *errors);
+
 /* A target without a file: "ssh://user@host:port", "https://…", "http://…" (IPv6 in brackets, zone
  * as %25eth0 or %eth0). A password in the URL is refused. profile may be NULL. */
 int config_from_url(const char *url, const char *profile, const char *const *profile_dirs,

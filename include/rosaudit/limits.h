@@ -22,6 +22,8 @@
 #define LIMIT_YAML_DEPTH 32u
 /* Nodes after aliases are followed: stops a "billion laughs" file. */
 #define LIMIT_YAML_NODES 100000u
+/* Anchors (&name) in one YAML file: each alias is looked up among them. */
+#define LIMIT_YAML_ANCHORS 256u
 /* Errors told in one run: past that nobody reads on. */
 #define LIMIT_CONFIG_ERRORS 100u
 /* Routers of one run, after hosts: ranges are expanded. */

@@ -1,0 +1,252 @@
+/* Mappings into structs, by the schema: unknown, repeated, missing and wrong keys. */
+#include "read.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rosaudit/limits.h"
+#include "rosaudit/text.h"
+#include "values.h"
+
+/* As much of a wrong value as is quoted in a sentence. */
+#define QUOTED_MAX 60
+
+int reading_fault(const struct reading *r, const struct node *at, const char *hint,
+		  const char *fmt, ...)
+{
+	struct error e = {0};
+	char text[sizeof(e.text)];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	error_set_at(&e, ERROR_CONFIG, r->file, at->line, at->column, "%s", text);
+	if (hint)
+		error_hint(&e, "%s", hint);
+	error_list_add(r->errors, &e);
+	return -1;
+}
+
+bool reading_is_full(const struct reading *r)
+{
+	return r->errors->n >= LIMIT_CONFIG_ERRORS;
+}
+
+/* What stands there, for "not …". */
+static void add_found(const struct reading *r, const struct node *at, struct buf *out)
+{
+	if (at->kind == NODE_LIST)
+		buf_puts(out, at->n ? "a list" : "an empty list");
+	else if (at->kind == NODE_MAPPING)
+		buf_puts(out, "a mapping");
+	else if (node_is_null(at))
+		buf_puts(out, "nothing");
+	else if (r->secret)
+		buf_puts(out, "this text");
+	else if (at->n > QUOTED_MAX)
+		buf_printf(out, "\"%.*s…\"", (int)text_cut(at->text, QUOTED_MAX), at->text);
+	else
+		buf_printf(out, "\"%s\"", at->text);
+}
+
+int reading_wrong(const struct reading *r, const struct schema_key *k, const struct node *at,
+		  const char *hint)
+{
+	struct buf expected, found;
+
+	buf_init(&expected, 512);
+	buf_init(&found, 512);
+	schema_expected(k, &expected);
+	add_found(r, at, &found);
+	reading_fault(r, at, hint, "\"%s\" in %s must be %s, not %s", k->key, r->place,
+		      buf_str(&expected), buf_str(&found));
+	buf_done(&expected);
+	buf_done(&found);
+	return -1;
+}
+
+struct origin reading_origin(const struct reading *r, const struct node *at)
+{
+	return (struct origin){.file = r->file, .line = at->line, .column = at->column};
+}
+
+const char *read_key_text(const struct reading *r, const struct node *key)
+{
+	if (key->kind == NODE_SCALAR && !node_is_null(key))
+		return key->text;
+	reading_fault(r, key, NULL, "a key in %s must be a word", r->place);
+	return NULL;
+}
+
+int read_repeated(const struct reading *r, const struct node *key, const struct node *first)
+{
+	return reading_fault(r, key, NULL, "the key \"%s\" stands twice in %s; first on line %zu",
+			     r->secret ? "…" : key->text, r->place, first->line);
+}
+
+const struct node *node_get(const struct node *map, const char *key)
+{
+	if (map->kind != NODE_MAPPING)
+		return NULL;
+	for (size_t i = 0; i < map->n; i++)
+		if (map->pairs[i].key->kind == NODE_SCALAR &&
+		    strcmp(map->pairs[i].key->text, key) == 0)
+			return map->pairs[i].value;
+	return NULL;
+}
+
+/* All names that a place knows, aliases included; ends in NULL. */
+static void names_of(enum schema_place place, const char *names[2 * KEY_COUNT + 1])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (!(schema[i].where & place))
+			continue;
+		names[n++] = schema[i].key;
+		if (schema[i].alias)
+			names[n++] = schema[i].alias;
+	}
+	names[n] = NULL;
+}
+
+/* Where else a key may stand, as a hint: "\"host\" belongs in: router". */
+static bool add_elsewhere(const char *key, struct buf *out)
+{
+	unsigned where = 0;
+
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (strcmp(schema[i].key, key) == 0 && !(schema[i].where & PLACE_SECRET))
+			where |= schema[i].where;
+	if (!where)
+		return false;
+	buf_printf(out, "\"%s\" belongs in: ", key);
+	schema_places(where, out);
+	return true;
+}
+
+static void add_names(const char *const *names, struct buf *out)
+{
+	buf_puts(out, "keys that may stand here: ");
+	for (size_t i = 0; names[i]; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", names[i]);
+}
+
+static int unknown_key(const struct reading *r, enum schema_place place, const struct node *key)
+{
+	const char *names[2 * KEY_COUNT + 1];
+	struct buf hint;
+
+	if (reading_is_full(r))
+		return -1;
+	names_of(place, names);
+	if (strcmp(key->text, "<<") == 0)
+		return reading_fault(r, key, NULL,
+				     "the merge key \"<<\" is not read; write shared keys into "
+				     "\"defaults\"");
+
+	const char *near = text_nearest(key->text, names);
+
+	if (near && r->secret)
+		return reading_fault(r, key, NULL, "unknown key in %s; did you mean \"%s\"?",
+				     r->place, near);
+	if (near)
+		return reading_fault(r, key, NULL, "unknown key \"%.*s\" in %s; did you mean \"%s\"?",
+				     (int)text_cut(key->text, QUOTED_MAX), key->text, r->place, near);
+	buf_init(&hint, 1024);
+	if (r->secret || !add_elsewhere(key->text, &hint))
+		add_names(names, &hint);
+	if (r->secret)
+		reading_fault(r, key, buf_str(&hint), "unknown key in %s", r->place);
+	else
+		reading_fault(r, key, buf_str(&hint), "unknown key \"%.*s\" in %s",
+			      (int)text_cut(key->text, QUOTED_MAX), key->text, r->place);
+	buf_done(&hint);
+	return -1;
+}
+
+static int read_pair(const struct reading *r, const struct schema_key *k,
+		     const struct node_pair *pair, void *base)
+{
+	if (k->origin != NO_ORIGIN) {
+		struct origin at = reading_origin(r, pair->value);
+
+		memcpy((char *)base + k->origin, &at, sizeof(at));
+	}
+	return value_read(r, k, pair->value, base);
+}
+
+/* A mandatory key that is nowhere in the mapping. */
+static int check_required(const struct reading *r, enum schema_place place, const struct node *map,
+			  const struct node *const first[KEY_COUNT])
+{
+	int result = 0;
+
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if ((schema[i].where & place) && schema[i].required && !first[i])
+			result = reading_fault(r, map, NULL, "%s lacks the key \"%s\"", r->place,
+					       schema[i].key);
+	return result;
+}
+
+int read_keys(const struct reading *r, enum schema_place place, const struct node *map, void *base)
+{
+	const struct node *first[KEY_COUNT] = {0};
+	int result = 0;
+
+	for (size_t i = 0; i < map->n; i++) {
+		const struct node_pair *pair = &map->pairs[i];
+		const char *key = read_key_text(r, pair->key);
+		const struct schema_key *k = key ? schema_find(place, key) : NULL;
+
+		if (!k) {
+			if (key)
+				unknown_key(r, place, pair->key);
+			result = -1;
+		} else if (first[k - schema]) {
+			result = read_repeated(r, pair->key, first[k - schema]);
+		} else {
+			first[k - schema] = pair->key;
+			result |= read_pair(r, k, pair, base);
+		}
+	}
+	return result | check_required(r, place, map, first);
+}
+
+void layer_merge(struct layer *under, const struct layer *over)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		const struct schema_key *k = &schema[i];
+
+		if (k->type == VALUE_MAPPING || k->type == VALUE_LIST || !over->at[i].file)
+			continue;
+		memcpy((char *)under + k->offset, (const char *)over + k->offset, k->size);
+		under->at[i] = over->at[i];
+	}
+	if (over->at[KEY_UNLISTED].file)
+		under->target.policy.unlisted_at = over->at[KEY_UNLISTED];
+}
+
+void layer_init(struct layer *l, struct arena *arena)
+{
+	struct error_list errors;
+	struct reading r = {.arena = arena, .errors = &errors, .file = "", .place = "defaults"};
+
+	*l = (struct layer){0};
+	error_list_init(&errors);
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		const struct schema_key *k = &schema[i];
+
+		if (!k->initial)
+			continue;
+
+		struct node node = {
+			.kind = NODE_SCALAR, .text = k->initial, .n = strlen(k->initial)};
+
+		value_read(&r, k, &node, l);
+	}
+	error_list_done(&errors);
+}

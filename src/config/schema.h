@@ -1,0 +1,144 @@
+/* Every key of a policy file, as one table: the loader, `check` and the README's reference read it.
+ * Internal to src/config. */
+#ifndef ROSAUDIT_CONFIG_SCHEMA_H
+#define ROSAUDIT_CONFIG_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rosaudit/buf.h"
+#include "rosaudit/policy.h"
+
+struct node;
+
+/* Where a key may stand; a key's `where` is a set of them. */
+enum schema_place {
+	PLACE_TOP = 1u << 0,
+	PLACE_DEFAULTS = 1u << 1,
+	PLACE_ROUTER = 1u << 2,
+	PLACE_PROFILE = 1u << 3,
+	PLACE_SERVICE = 1u << 4, /* below services: NAME: */
+	PLACE_SCAN = 1u << 5,    /* below scan: */
+	PLACE_SECRET = 1u << 6,  /* below password: and key-passphrase: */
+};
+
+enum schema_id {
+	KEY_ROUTERS = 0,
+	KEY_ROUTER,
+	KEY_DEFAULTS,
+	KEY_DESCRIPTION,
+	KEY_NAME,
+	KEY_HOST,
+	KEY_HOSTS,
+	KEY_TRANSPORT,
+	KEY_PORT,
+	KEY_REST_PORT,
+	KEY_SCHEME,
+	KEY_PORT_MAP,
+	KEY_USER,
+	KEY_PASSWORD,
+	KEY_KEY,
+	KEY_KEY_PASSPHRASE,
+	KEY_AGENT,
+	KEY_HOST_KEY,
+	KEY_KNOWN_HOSTS,
+	KEY_LEGACY_ALGORITHMS,
+	KEY_CA,
+	KEY_PIN,
+	KEY_FILE,
+	KEY_SOURCE,
+	KEY_CONNECT_TIMEOUT,
+	KEY_COMMAND_TIMEOUT,
+	KEY_TIMEOUT,
+	KEY_PROFILE,
+	KEY_SERVICES,
+	KEY_UNLISTED,
+	KEY_SCAN,
+	KEY_SCAN_PORTS,
+	KEY_SERVICE_DISABLED,
+	KEY_SERVICE_PORT,
+	KEY_SERVICE_ADDRESS,
+	KEY_SERVICE_CERTIFICATE,
+	KEY_SERVICE_TLS_VERSION,
+	KEY_SERVICE_VRF,
+	KEY_SERVICE_MAX_SESSIONS,
+	KEY_SERVICE_REACHABLE,
+	KEY_SECRET_ENV,
+	KEY_SECRET_FILE,
+	KEY_SECRET_COMMAND,
+	KEY_SECRET_PROMPT,
+	KEY_SECRET_LITERAL,
+	KEY_COUNT,
+};
+
+/* How a value is written; src/config/values.c has the reader of each. */
+enum value_type {
+	VALUE_TEXT = 0,
+	VALUE_PATH,
+	VALUE_HOST,
+	VALUE_HOSTS,
+	VALUE_ADDRESS,
+	VALUE_CHOICE,      /* index into choices, stored as an enum or, of two, as a bool */
+	VALUE_CHOICE_TEXT, /* the chosen word itself */
+	VALUE_BOOL,
+	VALUE_TRI,
+	VALUE_PORT,
+	VALUE_INT,
+	VALUE_TIME,
+	VALUE_SECRET,
+	VALUE_SECRET_TEXT,
+	VALUE_SECRET_PATH,
+	VALUE_SECRET_PROMPT,
+	VALUE_HOST_KEY,
+	VALUE_PIN,
+	VALUE_PORT_MAP,
+	VALUE_PREFIXES,
+	VALUE_SCAN,
+	VALUE_SCAN_PORTS,
+	VALUE_MAPPING, /* kept as a node: the loader walks it */
+	VALUE_LIST,    /* likewise */
+	VALUE_TYPES,
+};
+
+/* A schema row's origin when nobody asks for one. */
+#define NO_ORIGIN ((size_t)-1)
+
+struct schema_key {
+	const char *key;
+	const char *alias;          /* another name that RouterOS uses, or NULL */
+	enum value_type type;
+	unsigned where;             /* set of enum schema_place */
+	unsigned long min, max;     /* of numbers and times (ms); of secrets: the enum secret_source */
+	const char *const *choices; /* ends in NULL */
+	const char *initial;        /* the default, as one would write it; NULL = none */
+	const char *fallback;       /* what happens without it, in words, where initial is NULL */
+	bool required;
+	size_t offset, size;        /* into struct layer, expect_service or secret_spec, by place */
+	size_t origin;              /* offset of its struct origin, or NO_ORIGIN */
+	const char *help;           /* one sentence without a full stop, US-ASCII */
+};
+
+/* Indexed by enum schema_id. */
+extern const struct schema_key schema[KEY_COUNT];
+
+/* What one place of a file says: top level, defaults, router or profile. at[id].file is NULL for
+ * each key that is not written there. Layers are laid over one another by layer_merge. */
+struct layer {
+	struct target target;
+	const char *profile, *description;
+	const char **hosts;
+	size_t hosts_n;
+	const struct node *routers, *router, *defaults, *services_node;
+	struct expect_service *services;
+	size_t services_n;
+	struct origin at[KEY_COUNT];
+};
+
+/* The row of a key at a place, by key or alias; NULL when none may stand there. */
+const struct schema_key *schema_find(enum schema_place place, const char *key);
+/* Appends what a value must be: "a number from 1 to 65535". */
+void schema_expected(const struct schema_key *k, struct buf *out);
+/* Appends the words for a set of places: "router, defaults". */
+void schema_places(unsigned where, struct buf *out);
+
+#endif

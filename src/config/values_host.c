@@ -1,0 +1,243 @@
+/* Readers of hosts, addresses and prefixes. */
+#include "values.h"
+
+#include <ctype.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "rosaudit/hosts.h"
+#include "rosaudit/limits.h"
+#include "rosaudit/prefix.h"
+
+/* RFC 1035, 2.3.4: octets of a name and of one label. */
+#define NAME_MAX_BYTES  253u
+#define LABEL_MAX_BYTES 63u
+
+/* `%eth0`: kept as text, because the file may be checked on a machine without that interface. */
+static const char *zone_fault(const char *zone)
+{
+	size_t n = strlen(zone);
+
+	if (n == 0 || n >= IF_NAMESIZE || strpbrk(zone, "/% \t"))
+		return "needs the name of an interface behind %, as in fe80::1%eth0";
+	return NULL;
+}
+
+const char *address_fault(const char *s)
+{
+	const char *zone = strchr(s, '%');
+	size_t n = zone ? (size_t)(zone - s) : strlen(s);
+	struct address a;
+
+	if (s[0] == '[')
+		return "takes an IPv6 address without brackets";
+	if (!address_parse(s, n, &a))
+		return "is no IPv4 or IPv6 address";
+	if (zone && a.family == 4)
+		return "has a % behind an IPv4 address; only fe80::/10 has an interface behind it";
+	if (zone)
+		return zone_fault(zone + 1);
+	/* Linux answers EINVAL to a connect without it. */
+	if (a.family == 6 && a.bytes[0] == 0xfe && (a.bytes[1] & 0xc0) == 0x80)
+		return "is link-local: it needs the interface behind it, as in fe80::1%eth0";
+	return NULL;
+}
+
+static const char *name_fault(const char *s)
+{
+	size_t label = 0;
+
+	if (strlen(s) > NAME_MAX_BYTES)
+		return "is longer than the 253 characters of a host name";
+	if (s[0] == '-')
+		return "begins with \"-\", which no host name does";
+	for (size_t i = 0; s[i]; i++) {
+		label = s[i] == '.' ? 0 : label + 1;
+		if (!isalnum((unsigned char)s[i]) && !strchr("-_.", s[i]))
+			return "holds a character that is in no host name";
+		if (label > LABEL_MAX_BYTES || (s[i] == '.' && (i == 0 || s[i - 1] == '.')))
+			return "is no host name: between dots stand 1 to 63 characters";
+	}
+	return NULL;
+}
+
+const char *host_fault(const char *s)
+{
+	if (strstr(s, "://"))
+		return "takes a host alone, without ssh:// or https://";
+	if (strchr(s, '@'))
+		return "takes a host alone; the login name goes into \"user\"";
+	if (s[0] == '[' || (strchr(s, ':') && strchr(s, ':') != strrchr(s, ':')))
+		return address_fault(s);
+	if (strchr(s, ':'))
+		return "takes a host alone; the port goes into \"port\"";
+	if (strchr(s, '/'))
+		return "is one host; several go into \"hosts\"";
+	/* Digits and dots alone are meant as an address, never as a name. */
+	if (s[strspn(s, "0123456789.")] == '\0')
+		return address_fault(s);
+	return name_fault(s);
+}
+
+/* The value is not quoted: what stands before an @ may be a password. */
+static int host_wrong(const struct reading *r, const struct schema_key *k, const struct node *n,
+		      const char *fault)
+{
+	if (strchr(n->text, '@'))
+		return reading_fault(r, n, NULL, "\"%s\" in %s %s", k->key, r->place, fault);
+	return reading_fault(r, n, NULL, "\"%s\" in %s %s, not \"%.*s\"", k->key, r->place, fault,
+			     (int)text_cut(n->text, 60), n->text);
+}
+
+int value_read_host(const struct reading *r, const struct schema_key *k, const struct node *n,
+		    void *base)
+{
+	const char *hint = n->kind == NODE_LIST ? "several hosts go into \"hosts\"; an IPv6 address "
+						  "stands without brackets"
+						: NULL;
+
+	if (n->kind != NODE_SCALAR)
+		return reading_wrong(r, k, n, hint);
+
+	const char *text = value_text(r, k, n);
+	const char *fault = text ? host_fault(text) : NULL;
+
+	if (fault)
+		return host_wrong(r, k, n, fault);
+	if (!text)
+		return -1;
+	value_store_text(k, base, text);
+	return 0;
+}
+
+int value_read_address(const struct reading *r, const struct schema_key *k, const struct node *n,
+		       void *base)
+{
+	const char *text = value_text(r, k, n);
+	const char *fault = text ? address_fault(text) : NULL;
+
+	if (fault)
+		return host_wrong(r, k, n, fault);
+	if (!text)
+		return -1;
+	value_store_text(k, base, text);
+	return 0;
+}
+
+/* One expression of hosts, appended to the layer's. */
+static int add_hosts(const struct reading *r, const struct schema_key *k, const struct node *n,
+		     struct layer *l)
+{
+	const char *text = value_text(r, k, n);
+	struct error e = {0};
+	const char **found;
+	size_t found_n;
+
+	if (!text)
+		return -1;
+	if (strchr(text, '@') || strchr(text, ':'))
+		if (host_fault(text) && !strchr(text, '/'))
+			return host_wrong(r, k, n, host_fault(text));
+	if (hosts_expand(text, LIMIT_ROUTERS - l->hosts_n, r->arena, &found, &found_n, &e) != 0)
+		return reading_fault(r, n, e.hint[0] ? e.hint : NULL, "\"%s\" in %s: %s", k->key,
+				     r->place, e.text);
+	for (size_t i = 0; i < found_n; i++)
+		if (host_fault(found[i]))
+			return host_wrong(r, k, n, host_fault(found[i]));
+
+	const char **all = arena_grow(r->arena, l->hosts, l->hosts_n, l->hosts_n + found_n,
+				      sizeof(*all));
+
+	memcpy(all + l->hosts_n, found, found_n * sizeof(*found));
+	l->hosts = all;
+	l->hosts_n += found_n;
+	return 0;
+}
+
+int value_read_hosts(const struct reading *r, const struct schema_key *k, const struct node *n,
+		     void *base)
+{
+	int result = 0;
+
+	if (n->kind == NODE_MAPPING || (n->kind == NODE_LIST && n->n == 0))
+		return reading_wrong(r, k, n, NULL);
+	if (n->kind == NODE_SCALAR)
+		return add_hosts(r, k, n, base);
+	for (size_t i = 0; i < n->n; i++)
+		result |= add_hosts(r, k, n->items[i], base);
+	return result;
+}
+
+/* The network and the single address that a prefix with host bits may have meant. */
+static int host_bits(const struct reading *r, const struct schema_key *k, const struct node *n,
+		     const struct prefix *masked)
+{
+	size_t host = strcspn(n->text, "/");
+	struct buf network;
+
+	buf_init(&network, 64);
+	prefix_format(masked, &network);
+	reading_fault(r, n, NULL,
+		      "\"%s\" in %s: %s has host bits set; the network is %s, the one address %.*s/%d",
+		      k->key, r->place, n->text, buf_str(&network), (int)host, n->text,
+		      masked->address.family == 4 ? 32 : 128);
+	buf_done(&network);
+	return -1;
+}
+
+static int prefix_wrong(const struct reading *r, const struct schema_key *k, const struct node *n)
+{
+	const char *hint = NULL;
+
+	if (n->kind == NODE_MAPPING)
+		hint = "an IPv6 prefix inside [ ] needs quotes: [\"2001:db8::/64\"]";
+	else if (n->kind == NODE_SCALAR && (n->n == 0 || node_is_null(n)))
+		hint = "write [] for unrestricted";
+	else if (n->kind == NODE_SCALAR && strchr(n->text, ','))
+		hint = "write several prefixes as a list: [192.0.2.0/24, 198.51.100.0/24]";
+	else if (n->kind == NODE_SCALAR && strchr(n->text, '-'))
+		hint = "RouterOS takes prefixes here, no ranges";
+	return reading_wrong(r, k, n, hint);
+}
+
+static int read_prefix(const struct reading *r, const struct schema_key *k, const struct node *n,
+		       struct prefix *out)
+{
+	if (n->kind != NODE_SCALAR)
+		return prefix_wrong(r, k, n);
+	switch (prefix_parse(n->text, n->n, out)) {
+	case PREFIX_OK:
+		return 0;
+	case PREFIX_HOST_BITS:
+		return host_bits(r, k, n, out);
+	case PREFIX_LENGTH:
+		return reading_fault(r, n, NULL,
+				     "\"%s\" in %s: the length of %s is at most 32 (IPv4) or 128 (IPv6)",
+				     k->key, r->place, n->text);
+	case PREFIX_MALFORMED:
+	default:
+		return prefix_wrong(r, k, n);
+	}
+}
+
+int value_read_prefixes(const struct reading *r, const struct schema_key *k, const struct node *n,
+			void *base)
+{
+	struct expect_service *s = base;
+	size_t count = n->kind == NODE_LIST ? n->n : 1;
+	int result = 0;
+
+	if (n->kind == NODE_SCALAR && strcmp(n->text, "restricted") == 0) {
+		s->address_mode = ADDRESS_RESTRICTED;
+		return 0;
+	}
+	if (count > LIMIT_PREFIXES)
+		return reading_fault(r, n, NULL, "\"%s\" in %s lists more than 4096 prefixes", k->key,
+				     r->place);
+	s->address_mode = count ? ADDRESS_WITHIN : ADDRESS_UNRESTRICTED;
+	s->address = arena_array(r->arena, count, sizeof(*s->address));
+	s->address_n = count;
+	for (size_t i = 0; i < count; i++)
+		result |= read_prefix(r, k, n->kind == NODE_LIST ? n->items[i] : n, &s->address[i]);
+	return result;
+}

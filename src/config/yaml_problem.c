@@ -1,0 +1,201 @@
+/* What is wrong with a YAML text, in words for people who do not know YAML's grammar. Pure. */
+#include <ctype.h>
+#include <string.h>
+
+#include "rosaudit/text.h"
+#include "yaml.h"
+
+#define QUOTES_HINT "put the value in quotes"
+
+/* One way in which libyaml refuses a text, and what to say then. */
+struct explanation {
+	const char *problem; /* begins so */
+	const char *context; /* contains this; NULL = any */
+	bool at_context;     /* show where it began, not where the parser gave up */
+	const char *text;
+	const char *hint;
+};
+
+static const struct explanation explanations[] = {
+	{"found unexpected end of stream", "quoted scalar", true,
+	 "a quote is opened here and never closed", NULL},
+	{"found unexpected document indicator", "quoted scalar", true,
+	 "a quote is opened here and not closed before a line \"---\" or \"...\"", NULL},
+	{"found unknown escape character", NULL, false,
+	 "inside double quotes \"\\\" begins an escape, and this one is unknown",
+	 "use single quotes: '…'"},
+	{"could not find expected ':'", NULL, true, "a key needs \":\" and a blank behind it",
+	 "write key: value"},
+	{"mapping values are not allowed", NULL, false,
+	 "a \":\" stands here where no key can be",
+	 "indent each key like the one above it; a value that holds \": \" needs quotes"},
+	{"mapping keys are not allowed", NULL, false, "a \"?\" stands here where no key can be",
+	 QUOTES_HINT},
+	{"block sequence entries are not allowed", NULL, false,
+	 "a \"-\" stands here where no list can begin",
+	 "begin a list on the line below its key, or write [a, b]"},
+	{"did not find expected key", NULL, false,
+	 "this line is indented like none of the lines above, or something is left over behind a "
+	 "value",
+	 "indent each key like the one above it"},
+	{"did not find expected '-' indicator", NULL, false,
+	 "each item of a list begins with \"- \", all in the same column", NULL},
+	{"did not find expected ',' or ']'", NULL, true,
+	 "the list that begins here lacks a \",\" or its \"]\"", NULL},
+	{"did not find expected ',' or '}'", NULL, true,
+	 "the braces that open here lack a \",\" or their \"}\"", NULL},
+	{"did not find expected node content", NULL, false, "a value is missing here", NULL},
+	{"found unexpected ':'", NULL, false, "a \":\" stands here inside a value", QUOTES_HINT},
+	{"found character that cannot start any token", NULL, false,
+	 "no value can begin with this character", QUOTES_HINT},
+	{"found a tab character", NULL, false, "a tab stands here; YAML is indented with blanks only",
+	 NULL},
+	{"did not find expected alphabetic or numeric character", "alias", true,
+	 "no value can begin with \"*\"", QUOTES_HINT},
+	{"did not find expected alphabetic or numeric character", "anchor", true,
+	 "no value can begin with \"&\"", QUOTES_HINT},
+	{"found undefined tag handle", NULL, false, "no value can begin with \"!\"", QUOTES_HINT},
+	{"did not find expected whitespace or line break", "tag", true,
+	 "no value can begin with \"!\"", QUOTES_HINT},
+	{"did not find expected tag URI", NULL, true, "no value can begin with \"!\"", QUOTES_HINT},
+	{"did not find expected <document start>", NULL, false,
+	 "something is left over behind the end of the document", NULL},
+	{"control characters are not allowed", NULL, false,
+	 "a control character stands here; the file is to be plain text", NULL},
+};
+
+/* The bytes of a line, without its end. */
+struct span {
+	const char *p;
+	size_t n;
+};
+
+static struct span line_at(const char *p, size_t n, size_t line)
+{
+	const char *end = p + n;
+
+	for (; line > 1; line--) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		if (!nl)
+			return (struct span){end, 0};
+		p = nl + 1;
+	}
+
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return (struct span){p, (size_t)((nl ? nl : end) - p)};
+}
+
+/* Byte offset of a column that counts characters. */
+static size_t offset_of(struct span line, size_t column)
+{
+	size_t i = 0;
+
+	while (column-- > 1 && i < line.n) {
+		size_t len;
+
+		text_utf8(line.p + i, line.n - i, &len);
+		i += len;
+	}
+	return i;
+}
+
+static bool in_address(char c)
+{
+	return isxdigit((unsigned char)c) || c == ':' || c == '.' || c == '/' || c == '%';
+}
+
+/* Is the word at the fault an IPv6 address or prefix? Two colons are enough: no key has them. */
+static bool is_ipv6_at(struct span line, size_t column)
+{
+	size_t at = offset_of(line, column);
+	size_t colons = 0;
+
+	while (at > 0 && in_address(line.p[at - 1]))
+		at--;
+	for (; at < line.n && in_address(line.p[at]); at++)
+		colons += line.p[at] == ':';
+	return colons >= 2;
+}
+
+/* Column of a tab in the line's indentation, or 0. */
+static size_t tab_column(struct span line)
+{
+	for (size_t i = 0; i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'); i++)
+		if (line.p[i] == '\t')
+			return i + 1;
+	return 0;
+}
+
+static const struct explanation *explanation_find(const struct yaml_problem *y)
+{
+	for (size_t i = 0; i < sizeof(explanations) / sizeof(*explanations); i++) {
+		const struct explanation *e = &explanations[i];
+
+		if (strncmp(y->problem, e->problem, strlen(e->problem)) == 0 &&
+		    (!e->context || (y->context && strstr(y->context, e->context))))
+			return e;
+	}
+	return NULL;
+}
+
+int yaml_explain(const struct yaml_problem *y, const char *p, size_t n, const char *where,
+		 struct error *err)
+{
+	const struct explanation *e = explanation_find(y);
+	struct span line = line_at(p, n, y->line);
+	size_t tab = tab_column(line);
+
+	if (is_ipv6_at(line, y->column)) {
+		error_set_at(err, ERROR_CONFIG, where, y->line, y->column,
+			     "YAML cannot read an IPv6 address here without quotes");
+		return error_hint(err, "write it in quotes, as in \"2001:db8::/64\"");
+	}
+	if (tab && strncmp(y->problem, "found character that cannot start", 33) == 0)
+		return error_set_at(err, ERROR_CONFIG, where, y->line, tab,
+				    "this line is indented with a tab; YAML takes blanks only");
+	if (!e)
+		return error_set_at(err, ERROR_CONFIG, where, y->line, y->column,
+				    "this is not YAML: %s", y->problem);
+
+	bool at_context = e->at_context && y->context;
+
+	error_set_at(err, ERROR_CONFIG, where, at_context ? y->context_line : y->line,
+		     at_context ? y->context_column : y->column, "%s", e->text);
+	return e->hint ? error_hint(err, "%s", e->hint) : -1;
+}
+
+static bool is_control(long c)
+{
+	return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7f && c < 0xa0 && c != 0x85);
+}
+
+int yaml_check_text(const char *p, size_t n, const char *where, struct error *err)
+{
+	size_t line = 1, column = 1;
+
+	if (n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0))
+		return error_set_at(err, ERROR_CONFIG, where, 1, 1,
+				    "the file is UTF-16 text; save it as UTF-8");
+	for (size_t i = 0, len; i < n; i += len) {
+		long c = text_utf8(p + i, n - i, &len);
+
+		if (c < 0)
+			return error_set_at(err, ERROR_CONFIG, where, line, column,
+					    "this character is not UTF-8; save the file as UTF-8");
+		if (c == 0)
+			return error_set_at(err, ERROR_CONFIG, where, line, column,
+					    "a NUL byte stands here; this is no text file");
+		if (is_control(c))
+			return error_set_at(err, ERROR_CONFIG, where, line, column,
+					    "a control character stands here; the file is to be plain "
+					    "text");
+		column++;
+		if (c == '\n') {
+			line++;
+			column = 1;
+		}
+	}
+	return 0;
+}
