@@ -1,0 +1,31 @@
+/* Small steps over jansson that the JSON writers share. Private to src/report. */
+#ifndef ROSAUDIT_REPORT_JSON_H
+#define ROSAUDIT_REPORT_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rosaudit/buf.h"
+#include "rosaudit/device.h"
+#include "rosaudit/tri.h"
+
+/* Appends value under key and takes the reference. Out of memory ends the program, as in arena.h. */
+void js_put(json_t *object, const char *key, json_t *value);
+void js_push(json_t *array, json_t *value);
+/* Foreign bytes: what is not UTF-8, and NUL, becomes the four characters \xNN. NULL is null. */
+json_t *js_text_n(const char *p, size_t n);
+json_t *js_text(const char *s);
+/* Does js_text_n keep these bytes as they are? */
+bool js_is_utf8_text(const char *p, size_t n);
+/* A number, or null when it is below min. */
+json_t *js_number(long long n, long long min);
+/* true, false, or null for unknown. */
+json_t *js_tri(enum tri t);
+/* One row of /ip service with the keys of `rosaudit parse`; tri: flags that the router did not say
+ * are null, not false. */
+json_t *js_service(const struct service *s, bool tri);
+/* Writes the document in ASCII with a final newline, and frees it. */
+void js_write(json_t *document, struct buf *out);
+
+#endif

@@ -1,0 +1,275 @@
+/* The JSON report: everything that is known, in a fixed order. docs/report.md says what each field
+ * means; a change that breaks a reader raises REPORT_VERSION. */
+#include <string.h>
+
+#include "formats.h"
+#include "json.h"
+#include "rosaudit/catalogue.h"
+#include "rosaudit/limits.h"
+#include "rosaudit/version.h"
+#include "tally.h"
+
+#define REPORT_VERSION 1
+
+/* The empty string of a fixed array is null. */
+static json_t *text_or_null(const char *s)
+{
+	return js_text(s && *s ? s : NULL);
+}
+
+static json_t *address_text(const struct address *a)
+{
+	struct buf b;
+	json_t *text;
+
+	if (a->family == 0)
+		return json_null();
+	buf_init(&b, LIMIT_LINE_BYTES);
+	address_format(a, &b);
+	text = js_text(buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+static json_t *tri_word(enum tri t)
+{
+	return json_string(t == TRI_UNKNOWN ? "unknown" : t == TRI_YES ? "yes" : "no");
+}
+
+static json_t *error_object(const struct error *err)
+{
+	static const char *const kinds[] = {
+		[ERROR_NONE] = "none",
+		[ERROR_USAGE] = "usage",
+		[ERROR_CONFIG] = "config",
+		[ERROR_SYSTEM] = "system",
+		[ERROR_NETWORK] = "network",
+		[ERROR_TIMEOUT] = "timeout",
+		[ERROR_AUTH] = "auth",
+		[ERROR_TRUST] = "trust",
+		[ERROR_REMOTE] = "remote",
+		[ERROR_PARSE] = "parse",
+		[ERROR_LIMIT] = "limit",
+		[ERROR_OUTPUT] = "output",
+		[ERROR_INTERRUPTED] = "interrupted",
+	};
+	json_t *o = json_object();
+
+	js_put(o, "kind", json_string(kinds[err->kind]));
+	js_put(o, "text", js_text(err->text));
+	js_put(o, "hint", text_or_null(err->hint));
+	js_put(o, "where", text_or_null(err->where));
+	js_put(o, "line", js_number((long long)err->line, 1));
+	js_put(o, "column", js_number((long long)err->column, 1));
+	return o;
+}
+
+static json_t *device_object(const struct device *d)
+{
+	json_t *o = json_object(), *services = json_array(), *notes = json_array();
+
+	js_put(o, "version", js_text(d->version_text));
+	js_put(o, "board", js_text(d->board));
+	js_put(o, "identity", js_text(d->identity));
+	js_put(o, "read_as", js_text(d->read_as));
+	js_put(o, "seen_as", d->seen_as_known ? address_text(&d->seen_as) : json_null());
+	js_put(o, "static_complete", tri_word(d->static_complete));
+	js_put(o, "listeners_complete", tri_word(d->listeners_complete));
+	for (size_t i = 0; i < d->services_n; i++)
+		js_push(services, js_service(&d->services[i], true));
+	js_put(o, "services", services);
+	for (size_t i = 0; i < d->notes_n; i++)
+		js_push(notes, js_text(d->notes[i].text));
+	js_put(o, "notes", notes);
+	return o;
+}
+
+/* Hexadecimal of bytes that the text form cannot give back exactly; else null. */
+static json_t *hex_of_binary(const char *p, size_t n)
+{
+	struct buf b;
+	json_t *hex;
+
+	if (!p || js_is_utf8_text(p, n))
+		return json_null();
+	buf_init(&b, 2u * LIMIT_ANSWER_BYTES);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%02x", (unsigned char)p[i]);
+	hex = json_string(buf_str(&b));
+	buf_done(&b);
+	return hex;
+}
+
+static json_t *observation_object(const struct observation *ob)
+{
+	static const char *const states[] = {"unknown", "open", "closed", "filtered"};
+	static const char *const serves[] = {NULL, "serving", "refused", "silent"};
+	json_t *o = json_object();
+
+	js_put(o, "port", json_integer(ob->port));
+	js_put(o, "probed_port", js_number(ob->probed_port, 1));
+	js_put(o, "state", json_string(states[ob->state]));
+	js_put(o, "reason", js_text(ob->reason));
+	js_put(o, "serve", js_text(serves[ob->serve]));
+	js_put(o, "app", js_text(ob->app == APP_UNKNOWN ? NULL : app_proto_name(ob->app)));
+	js_put(o, "banner", js_text_n(ob->banner, ob->banner_n));
+	js_put(o, "banner_hex", hex_of_binary(ob->banner, ob->banner_n));
+	js_put(o, "close", js_text(ob->close));
+	js_put(o, "tries", json_integer(ob->tries));
+	js_put(o, "rtt_us", js_number(ob->rtt_us, 0));
+	return o;
+}
+
+static json_t *scan_object(const struct observations *obs)
+{
+	json_t *o = json_object();
+
+	js_put(o, "scanned", json_boolean(obs->scanned));
+	js_put(o, "target", address_text(&obs->target));
+	js_put(o, "source", address_text(&obs->source));
+	js_put(o, "started", js_text(obs->started));
+	js_put(o, "duration_ms", obs->scanned ? json_integer(obs->duration_ms) : json_null());
+	return o;
+}
+
+/* The audit writes "-" where a view has no value. */
+static json_t *view(const char *s)
+{
+	return js_text(s && strcmp(s, "-") != 0 ? s : NULL);
+}
+
+static json_t *subject_object(const struct subject *s)
+{
+	static const char *const verdicts[] = {
+		[VERDICT_NONE] = NULL,
+		[VERDICT_PASS] = "pass",
+		[VERDICT_FINDING] = "finding",
+		[VERDICT_UNKNOWN] = "could not tell",
+	};
+	bool failed = s->verdict == VERDICT_FINDING;
+	json_t *o = json_object(), *findings = json_array();
+
+	js_put(o, "name", js_text(s->name));
+	js_put(o, "port", js_number(s->port, 0));
+	js_put(o, "proto", js_text(l4_name(s->proto)));
+	js_put(o, "listed", json_boolean(s->listed));
+	js_put(o, "expected", view(s->expected));
+	js_put(o, "declared", view(s->declared));
+	js_put(o, "reachable", view(s->reachable));
+	js_put(o, "verdict", js_text(verdicts[s->verdict]));
+	js_put(o, "worst", failed ? json_string(severity_name(s->worst)) : json_null());
+	for (size_t i = 0; i < s->findings_n; i++)
+		js_push(findings, json_integer((json_int_t)s->findings[i]));
+	js_put(o, "findings", findings);
+	return o;
+}
+
+static json_t *origin_object(const struct origin *at)
+{
+	json_t *o;
+
+	if (!at->file)
+		return json_null();
+	o = json_object();
+	js_put(o, "file", js_text(at->file));
+	js_put(o, "line", js_number((long long)at->line, 1));
+	js_put(o, "column", js_number((long long)at->column, 1));
+	return o;
+}
+
+static json_t *finding_object(const struct finding *f)
+{
+	json_t *o = json_object();
+
+	js_put(o, "rule", js_text(f->rule->id));
+	js_put(o, "title", js_text(f->rule->title));
+	js_put(o, "severity", json_string(severity_name(f->severity)));
+	js_put(o, "undecided", json_boolean(f->undecided));
+	js_put(o, "service", js_text(f->service));
+	js_put(o, "port", js_number(f->port, 0));
+	js_put(o, "proto", js_text(l4_name(f->proto)));
+	js_put(o, "expected", js_text(f->expected));
+	js_put(o, "declared", js_text(f->declared));
+	js_put(o, "reachable", js_text(f->reachable));
+	js_put(o, "evidence", js_text(f->evidence));
+	js_put(o, "mend", js_text(f->mend));
+	js_put(o, "origin", origin_object(&f->origin));
+	return o;
+}
+
+static json_t *router_object(const struct results *all, size_t i)
+{
+	const struct result *r = &all->v[i];
+	json_t *o = json_object(), *observations = json_array(), *subjects = json_array(),
+	       *findings = json_array();
+
+	js_put(o, "name", js_text(r->target->name));
+	js_put(o, "host", js_text(r->target->host));
+	js_put(o, "address", text_or_null(r->address));
+	js_put(o, "transport", json_string(report_transport_name(r->target->transport)));
+	js_put(o, "file", js_text(r->target->file));
+	js_put(o, "profile", js_text(r->target->policy.profile));
+	js_put(o, "policy", json_boolean(!policy_is_empty(&r->target->policy)));
+	js_put(o, "started", text_or_null(r->started));
+	js_put(o, "duration_ms", json_integer(r->duration_ms));
+	js_put(o, "audited", json_boolean(r->audited));
+	js_put(o, "exit_status", json_integer(tally_status(all, i)));
+	js_put(o, "error",
+	       r->audited && !error_is_set(&r->error) ? json_null() : error_object(&r->error));
+	js_put(o, "device", device_object(&r->device));
+	js_put(o, "scan", scan_object(&r->observations));
+	for (size_t j = 0; j < r->observations.n; j++)
+		js_push(observations, observation_object(&r->observations.v[j]));
+	js_put(o, "observations", observations);
+	for (size_t j = 0; j < r->findings.subjects_n; j++)
+		js_push(subjects, subject_object(&r->findings.subjects[j]));
+	js_put(o, "subjects", subjects);
+	for (size_t j = 0; j < r->findings.n; j++)
+		js_push(findings, finding_object(&r->findings.v[j]));
+	js_put(o, "findings", findings);
+	return o;
+}
+
+static json_t *summary_object(const struct results *results)
+{
+	const struct tally t = tally_all(results);
+	json_t *o = json_object(), *findings = json_object();
+
+	js_put(o, "routers", json_integer((json_int_t)t.routers));
+	js_put(o, "audited", json_integer((json_int_t)(t.routers - t.not_audited)));
+	js_put(o, "not_audited", json_integer((json_int_t)t.not_audited));
+	js_put(o, "in_part", json_integer((json_int_t)t.partial));
+	for (size_t i = SEVERITIES; i-- > 0;)
+		js_put(findings, severity_name((enum severity)i),
+		       json_integer((json_int_t)t.severity[i]));
+	js_put(o, "findings", findings);
+	js_put(o, "pass", json_integer((json_int_t)t.pass));
+	js_put(o, "could_not_tell", json_integer((json_int_t)t.undecided));
+	return o;
+}
+
+void report_json_write(const struct results *results, const struct report_options *opt,
+                       struct buf *out)
+{
+	json_t *o = json_object(), *routers = json_array();
+	struct buf verdict;
+
+	(void)opt;
+	buf_init(&verdict, LIMIT_LINE_BYTES);
+	tally_verdict(results, &verdict);
+	js_put(o, "format", json_string("rosaudit-report"));
+	js_put(o, "version", json_integer(REPORT_VERSION));
+	js_put(o, "program", json_string("rosaudit " ROSAUDIT_VERSION));
+	js_put(o, "started", text_or_null(results->started));
+	js_put(o, "exit_status", json_integer(results_exit_status(results)));
+	js_put(o, "verdict", js_text(buf_str(&verdict)));
+	js_put(o, "fail_on",
+	       json_string(results->fail_never ? "never" : severity_name(results->fail_on)));
+	js_put(o, "interrupted", json_boolean(results->interrupted));
+	js_put(o, "summary", summary_object(results));
+	for (size_t i = 0; i < results->n; i++)
+		js_push(routers, router_object(results, i));
+	js_put(o, "routers", routers);
+	js_write(o, out);
+	buf_done(&verdict);
+}

@@ -1,0 +1,140 @@
+/* Counts and the closing sentence. */
+#include "tally.h"
+
+void tally_add(const struct result *r, struct tally *t)
+{
+	t->routers++;
+	t->not_audited += !r->audited;
+	t->partial += r->audited && error_is_set(&r->error);
+	for (size_t i = 0; i < r->findings.n; i++) {
+		if (r->findings.v[i].undecided)
+			t->undecided++;
+		else
+			t->severity[r->findings.v[i].severity]++;
+	}
+	for (size_t i = 0; r->audited && i < r->findings.subjects_n; i++)
+		t->pass += r->findings.subjects[i].verdict == VERDICT_PASS;
+}
+
+struct tally tally_all(const struct results *r)
+{
+	struct tally t = {0};
+
+	for (size_t i = 0; i < r->n; i++)
+		tally_add(&r->v[i], &t);
+	return t;
+}
+
+size_t tally_at_least(const struct tally *t, enum severity s)
+{
+	size_t n = 0;
+
+	for (size_t i = s; i < SEVERITIES; i++)
+		n += t->severity[i];
+	return n;
+}
+
+int tally_status(const struct results *all, size_t i)
+{
+	struct results one = *all;
+
+	one.v = &all->v[i];
+	one.n = 1;
+	one.interrupted = false;
+	return results_exit_status(&one);
+}
+
+const char *report_transport_name(enum transport_id id)
+{
+	static const char *const names[] = {
+		[TRANSPORT_SSH] = "ssh",
+		[TRANSPORT_REST] = "rest",
+		[TRANSPORT_BOTH] = "both",
+		[TRANSPORT_FILE] = "file",
+	};
+
+	return names[id];
+}
+
+void report_count(struct buf *out, size_t n, const char *noun)
+{
+	buf_printf(out, "%zu %s%s", n, noun, n == 1 ? "" : "s");
+}
+
+static void put_missing(const struct tally *t, struct buf *out)
+{
+	const char *comma = "";
+
+	if (t->not_audited > 0) {
+		report_count(out, t->not_audited, "router");
+		buf_puts(out, t->not_audited == 1 ? " was not audited" : " were not audited");
+		comma = ", ";
+	}
+	if (t->partial > 0) {
+		buf_puts(out, comma);
+		report_count(out, t->partial, "router");
+		buf_puts(out, t->partial == 1 ? " was audited only in part"
+		                              : " were audited only in part");
+		comma = ", ";
+	}
+	if (t->undecided > 0) {
+		buf_puts(out, comma);
+		report_count(out, t->undecided, "expectation");
+		buf_puts(out, " could not be judged");
+	}
+}
+
+static void put_findings(const struct tally *t, enum severity fail_on, struct buf *out)
+{
+	report_count(out, tally_at_least(t, fail_on), "finding");
+	buf_printf(out, " at or above %s", severity_name(fail_on));
+}
+
+static void put_compliant(const struct results *r, const struct tally *t, struct buf *out)
+{
+	size_t all = tally_at_least(t, SEVERITY_INFO);
+
+	if (all == 0) {
+		buf_puts(out, "Compliant: no findings");
+	} else if (r->fail_never) {
+		report_count(out, all, "finding");
+		buf_puts(out, ", none of which fails: --fail-on never");
+	} else {
+		buf_puts(out, "Compliant: ");
+		put_findings(t, r->fail_on, out);
+	}
+}
+
+void tally_verdict(const struct results *r, struct buf *out)
+{
+	struct tally t = tally_all(r);
+	size_t failing = r->fail_never ? 0 : tally_at_least(&t, r->fail_on);
+
+	if (r->n == 0 && !r->interrupted) {
+		buf_puts(out, "Nothing to judge: no router was given.");
+		return;
+	}
+	switch (results_exit_status(r)) {
+	case 0:
+		put_compliant(r, &t, out);
+		break;
+	case 1:
+		buf_puts(out, "Not compliant: ");
+		put_findings(&t, r->fail_on, out);
+		break;
+	case 130:
+		buf_printf(out, "Interrupted: %zu of ", t.routers - t.not_audited);
+		report_count(out, t.routers, "router");
+		buf_puts(out, t.routers == 1 ? " was audited" : " were audited");
+		break;
+	default:
+		buf_puts(out, "Incomplete: ");
+		put_missing(&t, out);
+		if (failing > 0)
+			buf_puts(out, "; and ");
+		if (failing > 0)
+			put_findings(&t, r->fail_on, out);
+		break;
+	}
+	buf_putc(out, '.');
+}

@@ -1,0 +1,218 @@
+/* The text report: every router's head, table and findings, then a summary. */
+#include <string.h>
+
+#include "formats.h"
+#include "page.h"
+#include "rosaudit/arena.h"
+#include "rosaudit/prefix.h"
+#include "rosaudit/text.h"
+#include "tally.h"
+#include "text.h"
+#include "text_table.h"
+
+/* Texts that are put together here are short but for a router's own words. */
+#define LINE_BYTES (1u << 20)
+
+/* Narrower than this nothing is laid out. */
+#define MIN_WIDTH 80
+
+static void put_router(const struct page *page, const struct device *d)
+{
+	struct buf b;
+
+	if (!d->version_text && !d->board && !d->identity)
+		return;
+	buf_init(&b, LINE_BYTES);
+	buf_printf(&b, "RouterOS %s", d->version_text ? d->version_text : "of unknown version");
+	if (d->board)
+		buf_printf(&b, " on %s", d->board);
+	if (d->identity)
+		buf_printf(&b, ", identity %s", d->identity);
+	page_field(page, 2, "router", buf_str(&b), PAINT_NONE);
+	buf_done(&b);
+}
+
+static void put_reading(const struct page *page, const struct result *r)
+{
+	const struct device *d = &r->device;
+	const char *transport = report_transport_name(r->target->transport);
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	buf_puts(&b, d->read_as ? d->read_as : transport);
+	if (d->read_as && r->target->transport == TRANSPORT_BOTH)
+		buf_puts(&b, " (transport both)");
+	if (r->audited) {
+		buf_puts(&b, ", ");
+		report_count(&b, d->services_n, "row");
+		buf_puts(&b, " of /ip service");
+	}
+	if (r->audited && d->static_complete == TRI_UNKNOWN)
+		buf_puts(&b, "; whether these are all is not known");
+	else if (r->audited && d->static_complete == TRI_NO)
+		buf_puts(&b, "; not all of them");
+	page_field(page, 2, "read by", buf_str(&b), PAINT_NONE);
+	buf_done(&b);
+}
+
+static void put_policy(const struct page *page, const struct target *t)
+{
+	const char *text = "none; the file names its services itself";
+
+	if (t->policy.profile)
+		text = t->policy.profile;
+	else if (policy_is_empty(&t->policy))
+		text = "none: only declared and reachable are compared";
+	page_field(page, 2, "profile", text, PAINT_NONE);
+}
+
+static void put_vantage(const struct page *page, const struct result *r)
+{
+	const struct observations *o = &r->observations;
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	if (r->device.seen_as_known) {
+		buf_puts(&b, "the router sees us as ");
+		address_format(&r->device.seen_as, &b);
+	} else {
+		buf_puts(&b, "unknown: the router did not say under which address it sees us");
+	}
+	if (o->source.family) {
+		buf_puts(&b, "; this machine sends from ");
+		address_format(&o->source, &b);
+	}
+	page_field(page, 2, "vantage", buf_str(&b), PAINT_NONE);
+	buf_done(&b);
+}
+
+static void put_states(const struct observations *o, struct buf *b)
+{
+	static const char *const names[] = {
+		[PORT_UNKNOWN] = "unknown",
+		[PORT_OPEN] = "open",
+		[PORT_CLOSED] = "closed",
+		[PORT_FILTERED] = "filtered",
+	};
+	static const enum port_state order[] = {PORT_OPEN, PORT_CLOSED, PORT_FILTERED,
+	                                        PORT_UNKNOWN};
+	const char *before = ": ";
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		size_t n = 0;
+
+		for (size_t j = 0; j < o->n; j++)
+			n += o->v[j].state == order[i];
+		if (n == 0)
+			continue;
+		buf_printf(b, "%s%zu %s", before, n, names[order[i]]);
+		before = ", ";
+	}
+}
+
+static void put_scan(const struct page *page, const struct result *r)
+{
+	const struct observations *o = &r->observations;
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	if (o->scanned) {
+		report_count(&b, o->n, "port");
+		put_states(o, &b);
+		buf_printf(&b, "; took %.1f s", (double)o->duration_ms / 1000.0);
+	} else {
+		buf_puts(&b, "none: what is reachable was not probed");
+	}
+	page_field(page, 2, "scan", buf_str(&b), PAINT_NONE);
+	buf_clear(&b);
+	buf_printf(&b, "%s, took %.1f s", r->started[0] ? r->started : "not started",
+	           (double)r->duration_ms / 1000.0);
+	page_field(page, 2, "audit", buf_str(&b), PAINT_NONE);
+	buf_done(&b);
+}
+
+/* Why a router was not audited, or what is missing of its audit. */
+static void put_error(const struct page *page, const char *title, const struct error *err)
+{
+	const char *p = err->hint, *end;
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	if (err->where[0])
+		buf_puts(&b, err->where);
+	if (err->where[0] && err->line)
+		buf_printf(&b, ":%zu", err->line);
+	if (err->where[0] && err->line && err->column)
+		buf_printf(&b, ":%zu", err->column);
+	if (err->where[0])
+		buf_puts(&b, ": ");
+	buf_puts(&b, err->kind == ERROR_NONE ? "no reason was given" : err->text);
+	page_text(page, 2, title, PAINT_UNKNOWN);
+	page_field(page, 2, "why", buf_str(&b), PAINT_NONE);
+	for (; *p; p = *end ? end + 1 : end) {
+		end = strchrnul(p, '\n');
+		buf_clear(&b);
+		buf_add(&b, p, (size_t)(end - p));
+		page_field(page, 2, p == err->hint ? "to do" : "", buf_str(&b), PAINT_NONE);
+	}
+	buf_done(&b);
+}
+
+static void put_title(const struct page *page, const struct result *r)
+{
+	const struct target *t = r->target;
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	buf_printf(&b, "Router %s", t->name ? t->name : t->host ? t->host : "without a name");
+	if (t->host && t->name && strcmp(t->name, t->host) != 0)
+		buf_printf(&b, "  %s", t->host);
+	if (r->address[0] && (!t->host || strcmp(t->host, r->address) != 0))
+		buf_printf(&b, "  %s", r->address);
+	if (t->file)
+		buf_printf(&b, "  %s", t->file);
+	page_text(page, 0, buf_str(&b), PAINT_TITLE);
+	buf_done(&b);
+}
+
+static void put_notes(const struct page *page, const struct device *d)
+{
+	for (size_t i = 0; i < d->notes_n; i++)
+		page_field(page, 2, "note", d->notes[i].text, PAINT_NONE);
+}
+
+static void put_result(const struct page *page, const struct result *r, bool verbose)
+{
+	put_title(page, r);
+	if (!r->audited)
+		put_error(page, "NOT AUDITED", &r->error);
+	else if (error_is_set(&r->error))
+		put_error(page, "INCOMPLETE", &r->error);
+	put_router(page, &r->device);
+	if (r->audited) {
+		put_reading(page, r);
+		put_policy(page, r->target);
+		put_vantage(page, r);
+	}
+	if (r->audited || r->observations.scanned)
+		put_scan(page, r);
+	if (verbose)
+		put_notes(page, &r->device);
+	text_put_subjects(page, r);
+	text_put_findings(page, r, verbose);
+	buf_putc(page->out, '\n');
+}
+
+void report_text_write(const struct results *results, const struct report_options *opt,
+                       struct buf *out)
+{
+	const struct page page = {
+		.out = out,
+		.width = opt->width < MIN_WIDTH ? MIN_WIDTH : opt->width,
+		.colour = opt->colour,
+	};
+
+	for (size_t i = 0; i < results->n; i++)
+		put_result(&page, &results->v[i], opt->verbose);
+	text_put_summary(&page, results);
+}

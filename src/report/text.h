@@ -1,0 +1,17 @@
+/* The parts of the text report. Private to src/report. */
+#ifndef ROSAUDIT_REPORT_TEXT_H
+#define ROSAUDIT_REPORT_TEXT_H
+
+#include <stdbool.h>
+
+#include "page.h"
+#include "rosaudit/result.h"
+
+/* The table of services and ports; nothing when nothing was compared. */
+void text_put_subjects(const struct page *page, const struct result *r);
+/* The findings, worst first, and a line that counts what is not shown. */
+void text_put_findings(const struct page *page, const struct result *r, bool verbose);
+/* All routers in a table when there are several, the counts, and the verdict. */
+void text_put_summary(const struct page *page, const struct results *results);
+
+#endif

@@ -1,0 +1,115 @@
+/* The end of the text report: all routers, the counts, the verdict. */
+#include "tally.h"
+#include "text.h"
+#include "text_table.h"
+
+#define LINE_BYTES (1u << 16)
+
+/* A router's own verdict in words; a router alone is never "interrupted". */
+static const char *outcome(const struct results *all, size_t i, enum paint *paint)
+{
+	*paint = PAINT_UNKNOWN;
+	if (!all->v[i].audited)
+		return "not audited";
+	switch (tally_status(all, i)) {
+	case 0:
+		*paint = PAINT_PASS;
+		return all->fail_never ? "audited" : "compliant";
+	case 1:
+		*paint = PAINT_HIGH;
+		return "not compliant";
+	default:
+		return "incomplete";
+	}
+}
+
+static void number_cell(struct text_table *table, size_t column, size_t n, enum paint paint)
+{
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	buf_printf(&b, "%zu", n);
+	text_table_cell(table, column, buf_str(&b), n > 0 ? paint : PAINT_NONE);
+	buf_done(&b);
+}
+
+/* Columns 1 and up: the severities from the worst, passes, undecided. */
+static void tally_cells(struct text_table *table, const struct tally *t)
+{
+	for (size_t i = 0; i < SEVERITIES; i++) {
+		enum severity severity = (enum severity)(SEVERITIES - 1 - i);
+
+		number_cell(table, 1 + i, t->severity[severity], paint_of(severity));
+	}
+	number_cell(table, 1 + SEVERITIES, t->pass, PAINT_PASS);
+	number_cell(table, 2 + SEVERITIES, t->undecided, PAINT_UNKNOWN);
+}
+
+static void router_row(struct text_table *table, const struct results *all, size_t i)
+{
+	const struct result *r = &all->v[i];
+	struct tally t = {0};
+	enum paint paint;
+	const char *words = outcome(all, i, &paint);
+
+	tally_add(r, &t);
+	text_table_row(table);
+	text_table_cell(table, 0, r->target->name ? r->target->name : r->target->host, PAINT_NONE);
+	if (r->audited || r->findings.n > 0)
+		tally_cells(table, &t);
+	text_table_cell(table, SEVERITIES + 3, words, paint);
+}
+
+static void put_routers(const struct page *page, const struct results *results)
+{
+	static const struct text_column columns[] = {
+		{"ROUTER", false, 12}, {"CRITICAL", true, 8},  {"HIGH", true, 6},
+		{"MEDIUM", true, 6},   {"LOW", true, 6},       {"INFO", true, 6},
+		{"PASS", true, 6},     {"UNDECIDED", true, 9}, {"OUTCOME", false, 13},
+	};
+	struct text_table table;
+
+	text_table_init(&table, columns, sizeof(columns) / sizeof(columns[0]));
+	for (size_t i = 0; i < results->n; i++)
+		router_row(&table, results, i);
+	text_table_write(&table, page);
+	text_table_done(&table);
+	buf_putc(page->out, '\n');
+}
+
+static void put_counts(const struct page *page, const struct tally *t)
+{
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	buf_printf(&b, "%zu audited, %zu not audited", t->routers - t->not_audited, t->not_audited);
+	page_field(page, 2, "routers", buf_str(&b),
+	           t->not_audited + t->partial ? PAINT_UNKNOWN : PAINT_NONE);
+	buf_clear(&b);
+	for (size_t i = SEVERITIES; i-- > 0;)
+		buf_printf(&b, "%zu %s%s", t->severity[i], severity_name((enum severity)i),
+		           i > 0 ? ", " : "");
+	page_field(page, 2, "findings", buf_str(&b), PAINT_NONE);
+	buf_clear(&b);
+	buf_printf(&b, "%zu pass, %zu could not tell", t->pass, t->undecided);
+	page_field(page, 2, "judged", buf_str(&b), PAINT_NONE);
+	buf_done(&b);
+}
+
+void text_put_summary(const struct page *page, const struct results *results)
+{
+	static const enum paint paints[] = {PAINT_PASS, PAINT_HIGH};
+	const struct tally t = tally_all(results);
+	int status = results_exit_status(results);
+	struct buf b;
+
+	page_text(page, 0, "Summary", PAINT_TITLE);
+	if (results->n > 1)
+		put_routers(page, results);
+	put_counts(page, &t);
+	buf_init(&b, LINE_BYTES);
+	tally_verdict(results, &b);
+	buf_putc(page->out, '\n');
+	page_text(page, 0, buf_str(&b), status < 2 ? paints[status] : PAINT_UNKNOWN);
+	buf_done(&b);
+}
