@@ -226,7 +226,7 @@ static void go_on(struct engine *e, struct slot *s, enum talk_end end)
 }
 
 /* On loopback a connect to an ephemeral port where nobody listens may meet itself (RFC 9293 3.5,
- * simultaneous open): that is no open port. */
+ * simultaneous open): closed, for a listener would have answered instead. */
 static bool is_self(int fd)
 {
 	struct sockaddr_storage own = {0}, peer = {0};
@@ -240,8 +240,7 @@ static bool is_self(int fd)
 static void on_open(struct engine *e, struct slot *s, bool reset, int64_t now)
 {
 	if (is_self(s->fd)) {
-		s->work->seen->tries--;
-		begin_again(e, s, now);
+		finish(e, s, PORT_CLOSED, "conn-refused");
 		return;
 	}
 	s->work->seen->rtt_us = clock_us() - s->began_us;
