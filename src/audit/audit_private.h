@@ -100,6 +100,8 @@ bool row_is_elsewhere(const struct service *row);
 
 /* text.c: rendered values; all come from the findings' arena. */
 enum reach reach_of(const struct observation *o);
+/* Was the port in the scan's list but, on purpose, not probed: behind a port-map without it? */
+bool was_left_out(const struct observation *o);
 /* Columns of the report, few characters each. */
 const char *short_expected(struct audit *a, const struct matter *m);
 const char *short_declared(struct audit *a, const struct matter *m);

@@ -44,6 +44,16 @@ enum reach reach_of(const struct observation *o)
 	return open[o->serve];
 }
 
+bool was_left_out(const struct observation *o)
+{
+	static const char *const reasons[] = {"not-mapped", "not-probed"};
+
+	for (size_t i = 0; o->reason && i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (o->state == PORT_UNKNOWN && strcmp(o->reason, reasons[i]) == 0)
+			return true;
+	return false;
+}
+
 const char *short_reach(const struct matter *m)
 {
 	static const char *const words[] = {
@@ -55,7 +65,7 @@ const char *short_reach(const struct matter *m)
 
 	if (m->foreign)
 		return "shared";
-	return m->seen ? words[reach_of(m->seen)] : "-";
+	return !m->seen || was_left_out(m->seen) ? "-" : words[reach_of(m->seen)];
 }
 
 static void put_word(struct buf *b, const char *word)

@@ -155,14 +155,7 @@ RULE(rule_undecided)
 /* Left without a result though it was to be probed. A port that nobody meant to probe is none. */
 static bool is_unprobed(const struct observation *o)
 {
-	static const char *const meant[] = {"not-mapped", "not-probed"};
-
-	if (o->state != PORT_UNKNOWN)
-		return false;
-	for (size_t i = 0; o->reason && i < sizeof(meant) / sizeof(meant[0]); i++)
-		if (strcmp(o->reason, meant[i]) == 0)
-			return false;
-	return true;
+	return o->state == PORT_UNKNOWN && !was_left_out(o);
 }
 
 static const char *reason_of(const struct observation *o)

@@ -1,0 +1,252 @@
+/* Devices, policies and observations in one line each, for the tests of src/audit.
+ *
+ *     CHECK(SCENE(.policy = POLICY(EXPECT("telnet", .disabled = TRI_YES)),
+ *                 .rows = ROWS(SERVICE("telnet", 23))),
+ *           "RA102 high telnet:23");
+ *
+ * Header only, so that each test stays one file; what one of them leaves unused is no mistake. */
+#ifndef ROSAUDIT_TESTS_AUDIT_BUILD_H
+#define ROSAUDIT_TESTS_AUDIT_BUILD_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rosaudit/audit.h"
+#include "rosaudit/buf.h"
+#include "test.h"
+
+/* A row is written as the usual one with what differs: later initialisers win on purpose. */
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Winitializer-overrides"
+#else
+#pragma GCC diagnostic ignored "-Woverride-init"
+#endif
+
+/* An enabled, unrestricted static TCP row. */
+#define SERVICE(n, ...)                                                                            \
+	((struct service){.name = (n),                                                             \
+	                  .proto = L4_TCP,                                                         \
+	                  .disabled = TRI_NO,                                                      \
+	                  .invalid = TRI_NO,                                                       \
+	                  .dynamic = TRI_NO,                                                       \
+	                  .connection = TRI_NO,                                                    \
+	                  .address_known = true,                                                   \
+	                  .max_sessions = -1,                                                      \
+	                  .line = 1,                                                               \
+	                  .port = __VA_ARGS__})
+/* A dynamic listener of 7.19+. */
+#define LISTENER(n, ...)                                                                           \
+	((struct service){.name = (n),                                                             \
+	                  .proto = L4_TCP,                                                         \
+	                  .disabled = TRI_NO,                                                      \
+	                  .invalid = TRI_NO,                                                       \
+	                  .dynamic = TRI_YES,                                                      \
+	                  .connection = TRI_NO,                                                    \
+	                  .max_sessions = -1,                                                      \
+	                  .line = 1,                                                               \
+	                  .port = __VA_ARGS__})
+#define EXPECT(n, ...)                                                                             \
+	((struct expect_service){.name = (n),                                                      \
+	                         .port = -1,                                                       \
+	                         .max_sessions = -1,                                               \
+	                         .origin = {"policy.yaml", 7, 3},                                  \
+	                         __VA_ARGS__})
+#define OBSERVED(st, ...)                                                                          \
+	((struct observation){                                                                     \
+		.state = (st), .tries = 1, .rtt_us = 100, .reason = "given", .port = __VA_ARGS__})
+#define SERVING(...)      OBSERVED(PORT_OPEN, __VA_ARGS__, .serve = SERVE_SERVING)
+#define REFUSED(p)        OBSERVED(PORT_OPEN, (p), .serve = SERVE_REFUSED, .close = "fin")
+#define SILENT(p)         OBSERVED(PORT_OPEN, (p), .serve = SERVE_SILENT)
+#define OPEN(p)           OBSERVED(PORT_OPEN, (p))
+#define CLOSED(p)         OBSERVED(PORT_CLOSED, (p))
+#define FILTERED(p)       OBSERVED(PORT_FILTERED, (p))
+#define NO_RESULT(p, why) OBSERVED(PORT_UNKNOWN, (p), .reason = (why))
+
+/* .address and .address_n from "192.0.2.0/24,::/0"; "" is the known empty list. */
+#define ADDRESS(text) .address = build_prefixes(text), .address_n = build_prefixes_n(text)
+#define WITHIN(text)  .address_mode = ADDRESS_WITHIN, ADDRESS(text)
+
+#define ROWS(...)   ((const struct service[]){__VA_ARGS__, {.line = 0}})
+#define POLICY(...) ((const struct expect_service[]){__VA_ARGS__, {.name = NULL}})
+#define SEEN(...)   ((const struct observation[]){__VA_ARGS__, {.port = 0}})
+
+struct scene {
+	const struct expect_service *policy; /* ends with a row without a name; NULL: none */
+	const struct service *rows;          /* ends with line 0 */
+	const struct service *second;        /* the REST reading, or NULL */
+	const struct observation *seen;      /* ends with port 0; ascending; NULL: not scanned */
+	const char *version;
+	enum tri complete, listeners, second_complete;
+	const char *seen_as, *at, *from; /* addresses, or NULL */
+	enum unlisted_mode unlisted;
+	enum transport_id transport;
+	bool rest_plain;
+};
+
+/* A whole listing of a RouterOS 7.18 over a transport that nothing else names. */
+#define SCENE(...)                                                                                 \
+	((struct scene){.version = "7.18.2",                                                       \
+	                .complete = TRI_YES,                                                       \
+	                .listeners = TRI_NO,                                                       \
+	                .second_complete = TRI_YES,                                                \
+	                .transport = TRANSPORT_FILE,                                               \
+	                .unlisted = UNLISTED_IGNORE,                                               \
+	                __VA_ARGS__})
+
+#define BUILD_PREFIXES 65536u
+
+static inline size_t build_prefixes_n(const char *text)
+{
+	size_t n = *text ? 1 : 0;
+
+	for (; *text; text++)
+		n += *text == ',';
+	return n;
+}
+
+/* From a pool that lives as long as the program. */
+static inline struct prefix *build_prefixes(const char *text)
+{
+	static struct prefix pool[BUILD_PREFIXES];
+	static size_t used;
+	size_t n = build_prefixes_n(text), first;
+
+	if (used + n > BUILD_PREFIXES)
+		used = 0;
+	first = used;
+	for (size_t i = 0; i < n; i++) {
+		size_t length = strcspn(text, ",");
+
+		assert_int_equal(prefix_parse(text, length, &pool[used++]), PREFIX_OK);
+		text += length + 1;
+	}
+	return &pool[first];
+}
+
+static inline struct address build_address(const char *text)
+{
+	struct address address = {0};
+
+	if (text)
+		assert_true(address_parse(text, strlen(text), &address));
+	return address;
+}
+
+static inline void build_rows(struct device *d, const struct service *rows)
+{
+	for (; rows && rows->line; rows++)
+		device_add_service(d, rows);
+}
+
+static inline void build_device(const struct scene *s, struct device *d)
+{
+	device_init(d);
+	d->version_text = s->version;
+	if (s->version)
+		ros_version_parse(s->version, &d->version);
+	build_rows(d, s->rows);
+	d->static_complete = s->complete;
+	d->listeners_complete = s->listeners;
+	d->seen_as_known = s->seen_as != NULL;
+	d->seen_as = build_address(s->seen_as);
+}
+
+/* Runs the audit of a scene; the caller ends with findings_done. The scene's texts must outlive it. */
+static inline void build_audit(const struct scene *s, struct findings *out)
+{
+	struct target target = {
+		.name = "r1", .transport = s->transport, .rest_plain = s->rest_plain};
+	struct device device, second;
+	struct observations seen = {.scanned = s->seen != NULL};
+	struct audit_input in = {&target, &device, s->second ? &second : NULL, &seen};
+
+	/* The audit only reads them; the model's structs have no const variants. */
+	target.policy.services = (struct expect_service *)(uintptr_t)s->policy;
+	while (s->policy && s->policy[target.policy.services_n].name)
+		target.policy.services_n++;
+	target.policy.unlisted = s->unlisted;
+	target.policy.unlisted_at = (struct origin){"policy.yaml", 1, 1};
+	build_device(s, &device);
+	device_init(&second);
+	build_rows(&second, s->second);
+	second.static_complete = s->second_complete;
+	seen.v = (struct observation *)(uintptr_t)s->seen;
+	while (s->seen && s->seen[seen.n].port)
+		seen.n++;
+	seen.target = build_address(s->at);
+	seen.source = build_address(s->from);
+	findings_init(out);
+	audit_run(&in, out);
+	device_done(&second);
+	device_done(&device);
+}
+
+/* "RA102 high telnet:23", with "?" behind what is undecided; one line each. */
+static inline void build_list(const struct findings *f, struct buf *out)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *v = &f->v[i];
+
+		buf_printf(out, "%s%s %s %s:%d%s", i ? "\n" : "", v->rule->id,
+		           severity_name(v->severity), v->service ? v->service : "-", v->port,
+		           v->undecided ? " ?" : "");
+	}
+}
+
+/* The one finding of a scene that has exactly one. */
+static inline const struct finding *build_only(const struct findings *f)
+{
+	assert_int_equal(f->n, 1);
+	return &f->v[0];
+}
+
+static inline const struct subject *build_subject(const struct findings *f, const char *name)
+{
+	for (size_t i = 0; i < f->subjects_n; i++)
+		if (strcmp(f->subjects[i].name, name) == 0)
+			return &f->subjects[i];
+	fail_msg("no subject %s", name);
+	return NULL;
+}
+
+static inline void build_check(const struct scene *s, const char *expected, const char *file,
+                               int line)
+{
+	struct findings f;
+	struct buf list;
+
+	build_audit(s, &f);
+	buf_init(&list, 1u << 20);
+	build_list(&f, &list);
+	if (strcmp(buf_str(&list), expected) != 0) {
+		print_error("got:\n%s\nexpected:\n%s\n", buf_str(&list), expected);
+		_fail(file, line);
+	}
+	buf_done(&list);
+	findings_done(&f);
+}
+
+/* The scene gives exactly these findings, in this order. */
+#define CHECK(scene, expected) build_check(&scene, expected, __FILE__, __LINE__)
+
+/* The verdict of one subject of a scene. */
+static inline void build_check_verdict(const struct scene *s, const char *name,
+                                       enum verdict expected, const char *file, int line)
+{
+	struct findings f;
+	enum verdict verdict;
+
+	build_audit(s, &f);
+	verdict = build_subject(&f, name)->verdict;
+	if (verdict != expected) {
+		print_error("%s: verdict %d, expected %d\n", name, verdict, expected);
+		_fail(file, line);
+	}
+	findings_done(&f);
+}
+
+#define VERDICT(scene, name, expected)                                                             \
+	build_check_verdict(&scene, name, expected, __FILE__, __LINE__)
+
+#endif
