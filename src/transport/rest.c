@@ -1,0 +1,299 @@
+/* Reading a router over REST: which port, which address, which password, how long. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "rosaudit/arena.h"
+#include "rosaudit/clock.h"
+#include "rosaudit/log.h"
+#include "rosaudit/secret.h"
+#include "rosaudit/transport.h"
+#include "rest.h"
+
+/* Used where the target gives no limit of its own: those of the policy file. */
+#define DEFAULT_CONNECT_MS 10000
+#define DEFAULT_COMMAND_MS 30000
+/* Addresses of one name that are tried. */
+#define MAX_ADDRESSES 16
+/* Every RouterOS with REST has this, and every reading asks for it: it shows whether the login works,
+ * and its answer is kept for the caller, so that the router logs no request more. */
+#define FIRST_REQUEST "system/resource"
+
+struct rest_session {
+	struct session base; /* first: transports cast */
+	const struct target *target;
+	struct rest_wire *wire;
+	int64_t deadline_ms; /* 0 = none */
+	bool answered;       /* some request was answered */
+	struct answer first; /* of FIRST_REQUEST */
+	bool first_held;     /* until somebody fetches it */
+};
+
+static long connect_ms(const struct target *t)
+{
+	return t->connect_timeout_ms > 0 ? t->connect_timeout_ms : DEFAULT_CONNECT_MS;
+}
+
+static long command_ms(const struct target *t)
+{
+	return t->command_timeout_ms > 0 ? t->command_timeout_ms : DEFAULT_COMMAND_MS;
+}
+
+/* limit, or what is left of the router's time when that is less; below 1 when it is over. */
+static long within(int64_t deadline_ms, long limit)
+{
+	int64_t left = deadline_ms ? deadline_ms - clock_ms() : limit;
+
+	if (left < 1)
+		return 0;
+	return left < limit ? (long)left : limit;
+}
+
+/* What the configuration must have said before anything is sent. */
+static int check_target(const struct target *t, struct error *err)
+{
+	if (!t->user || !t->user[0])
+		return error_set(err, ERROR_CONFIG, "REST needs a user: and none is given");
+	if (strchr(t->user, ':'))
+		return error_set(err, ERROR_CONFIG,
+		                 "user \"%s\" cannot log in over REST: HTTP Basic ends a name at "
+		                 "its first colon",
+		                 t->user);
+	if (t->password.source == SECRET_NONE) {
+		error_set(err, ERROR_CONFIG,
+		          "REST needs the password of user \"%s\", and none is given", t->user);
+		return error_hint(
+			err, "write password: {env: NAME}, or {file: …}, {command: …}, {prompt: "
+			     "yes}; a fresh router's empty one is password: \"\"");
+	}
+	if (t->pin && !t->rest_plain && !rest_pin_valid(t->pin)) {
+		error_set(err, ERROR_CONFIG, "pin: \"%s\" is not the hash of a public key", t->pin);
+		return error_hint(err, "it is sha256// and 44 characters of Base64; without pin: "
+		                       "and ca: the refusal shows the router's");
+	}
+	return 0;
+}
+
+/* The port as seen from here. A configured port is one of the router's when the port-map has it,
+ * else it was written as seen from here. */
+static int choose_port(const struct target *t, uint16_t *out, struct error *err)
+{
+	uint16_t given = t->transport == TRANSPORT_BOTH ? t->rest_port : t->port;
+	uint16_t standard = t->rest_plain ? 80 : 443, mapped;
+
+	mapped = target_map_port(t, given ? given : standard);
+	*out = mapped ? mapped : given;
+	if (*out)
+		return 0;
+	error_set(err, ERROR_CONFIG, "port-map: does not say where the router's port %u is",
+	          standard);
+	return error_hint(err, "add a pair, as in port-map: {%u: 8%03u}", standard, standard);
+}
+
+/* Of all services www-ssl is the one that a fresh router has disabled. Returns -1. */
+static int tell_service(const struct target *t, struct error *err)
+{
+	size_t n = err ? strlen(err->hint) : 0;
+
+	if (err && !t->rest_plain && strstr(err->text, "refused the connection"))
+		snprintf(err->hint + n, sizeof(err->hint) - n,
+		         "%swww-ssl is disabled unless somebody enabled it: /ip service print",
+		         n ? "\n" : "");
+	return -1;
+}
+
+/* Resolves once and connects to the first address that answers. */
+static int reach(struct rest_session *s, const struct address *pinned, struct rest_wire_plan *plan,
+                 struct error *err)
+{
+	const struct target *t = s->target;
+	struct address all[MAX_ADDRESSES] = {0};
+	struct sockaddr_storage sa;
+	socklen_t len = sizeof(sa);
+	size_t n = 1, chosen = 0;
+
+	if (!within(s->deadline_ms, 1)) {
+		error_set(err, ERROR_TIMEOUT,
+		          "the time for this router was over before a connection was made");
+		return error_hint(err, "timeout: is the limit for the whole router");
+	}
+	if (t->source && !address_parse(t->source, strlen(t->source), &plan->source))
+		return error_set(err, ERROR_USAGE, "\"%s\" is not an address to come from",
+		                 t->source);
+	if (pinned && pinned->family)
+		all[0] = *pinned;
+	else if (endpoint_resolve(t->host, t->source ? &plan->source : NULL, all, MAX_ADDRESSES, &n,
+	                          err))
+		return -1;
+	if (endpoint_connect(all, n, plan->port, t->source ? &plan->source : NULL,
+	                     within(s->deadline_ms, plan->connect_ms), &plan->fd, &chosen, err))
+		return tell_service(t, err);
+	plan->remote = s->base.remote = all[chosen];
+	if (getsockname(plan->fd, (struct sockaddr *)&sa, &len) == 0)
+		address_from_sockaddr((struct sockaddr *)&sa, &s->base.local);
+	return 0;
+}
+
+static int make_wire(struct rest_session *s, const struct address *pinned, struct error *err)
+{
+	const struct target *t = s->target;
+	struct rest_wire_plan plan = {
+		.target = t, .port = s->base.port, .fd = -1, .connect_ms = connect_ms(t)};
+	struct secret password = {0};
+	struct buf what;
+	int failed;
+
+	buf_init(&what, 1024);
+	buf_printf(&what, "password of %s@%s", t->user, t->name ? t->name : t->host);
+	failed = secret_read(&t->password, buf_str(&what), &password, err);
+	buf_done(&what);
+	plan.password = password.p ? password.p : "";
+	failed = failed || reach(s, pinned, &plan, err) || rest_wire_new(&plan, &s->wire, err);
+	secret_done(&password);
+	return failed ? -1 : 0;
+}
+
+/* Only our own requests come here; a blank or a control character would end the request line. */
+static bool path_is_sound(const char *path)
+{
+	if (!path[0] || path[0] == '/' || strstr(path, ".."))
+		return false;
+	for (const char *p = path; *p; p++)
+		if (*p <= ' ' || *p > '~' || *p == '#')
+			return false;
+	return true;
+}
+
+static int judge(struct rest_session *s, const struct rest_reply *reply, struct rest_talk *talk,
+                 struct answer *out, struct error *err)
+{
+	out->status = (int)reply->status;
+	log_line(LOG_LEVEL_DEBUG, "HTTP %ld, %zu bytes", reply->status, out->text.n);
+	if (rest_status_error(talk, reply->status, reply->type, reply->redirect, &out->text, err))
+		return -1;
+	s->answered = true;
+	return 0;
+}
+
+static int ask(struct rest_session *s, struct rest_talk *talk, struct answer *out,
+               struct error *err)
+{
+	long handshake = within(s->deadline_ms, connect_ms(s->target));
+	long wait = within(s->deadline_ms, command_ms(s->target));
+	enum rest_fault fault = REST_FAULT_DEADLINE;
+	struct rest_reply reply = {0};
+	int r = 1;
+
+	if (wait) {
+		log_line(LOG_LEVEL_DEBUG, "GET %s%s", talk->url, talk->path);
+		r = rest_wire_get(s->wire, talk->path, handshake, wait, &out->text, &reply, err);
+		fault = reply.fault;
+	}
+	if (r < 0)
+		return -1;
+	talk->tls = reply.tls;
+	if (r == 0)
+		return judge(s, &reply, talk, out, err);
+	talk->got = out->text.n;
+	talk->detail = reply.detail;
+	talk->waited_ms = fault == REST_FAULT_TIMEOUT_HANDSHAKE ? handshake : wait;
+	if (wait && (fault == REST_FAULT_TIMEOUT_HANDSHAKE || fault == REST_FAULT_TIMEOUT_ANSWER) &&
+	    !within(s->deadline_ms, 1))
+		fault = REST_FAULT_DEADLINE;
+	return rest_fault_error(fault, talk, err);
+}
+
+static int get(struct rest_session *s, const char *path, struct answer *out, struct error *err)
+{
+	const struct target *t = s->target;
+	struct rest_talk talk = {
+		.user = t->user,
+		.host = t->host,
+		.url = rest_wire_url(s->wire),
+		.path = path,
+		.port = s->base.port,
+		.plain = t->rest_plain,
+		.empty_password = t->password.source == SECRET_EMPTY,
+		.answered = s->answered,
+		.pin = t->pin,
+		.ca = t->ca,
+	};
+	struct buf local, where;
+	int failed;
+
+	if (!path_is_sound(path))
+		return error_set(err, ERROR_USAGE, "\"%s\" is no path below /rest/", path);
+	buf_init(&local, 128);
+	buf_init(&where, 128);
+	if (s->base.local.family)
+		address_format(&s->base.local, &local);
+	address_format(&s->base.remote, &where);
+	buf_printf(&where, " port %u", s->base.port);
+	talk.local = buf_str(&local);
+	talk.where = buf_str(&where);
+	failed = ask(s, &talk, out, err);
+	buf_done(&where);
+	buf_done(&local);
+	return failed;
+}
+
+static void rest_close(struct session *base)
+{
+	struct rest_session *s = (struct rest_session *)base;
+
+	if (!s)
+		return;
+	rest_wire_free(s->wire);
+	answer_done(&s->first);
+	free(s);
+}
+
+static int rest_open(const struct target *target, const struct address *pinned, int64_t deadline_ms,
+                     struct session **out, struct error *err)
+{
+	struct rest_session *s;
+	uint16_t port;
+
+	if (check_target(target, err) || choose_port(target, &port, err))
+		return -1;
+	s = mem_alloc(sizeof(*s));
+	s->base.transport = &transport_rest;
+	s->base.port = port;
+	s->target = target;
+	s->deadline_ms = deadline_ms;
+	answer_init(&s->first);
+	if (make_wire(s, pinned, err) || get(s, FIRST_REQUEST, &s->first, err)) {
+		rest_close(&s->base);
+		return -1;
+	}
+	s->first_held = true;
+	*out = &s->base;
+	return 0;
+}
+
+static int rest_fetch(struct session *base, const char *request, struct answer *out,
+                      struct error *err)
+{
+	struct rest_session *s = (struct rest_session *)base;
+	struct answer kept;
+
+	if (!s->first_held || strcmp(request, FIRST_REQUEST) != 0) {
+		buf_clear(&out->text);
+		out->status = -1;
+		return get(s, request, out, err);
+	}
+	s->first_held = false;
+	kept = *out;
+	*out = s->first;
+	s->first = kept;
+	return 0;
+}
+
+const struct transport transport_rest = {
+	.id = TRANSPORT_REST,
+	.name = "rest",
+	.open = rest_open,
+	.fetch = rest_fetch,
+	.close = rest_close,
+};
