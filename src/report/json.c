@@ -1,5 +1,5 @@
 /* Small steps over jansson: text, numbers, rows of /ip service, output. */
-#include <stdlib.h>
+#include <assert.h>
 #include <string.h>
 
 #include "json.h"
@@ -9,15 +9,19 @@
 
 void js_put(json_t *object, const char *key, json_t *value)
 {
-	/* Every text was made UTF-8 before, so only memory can be missing. */
-	if (json_object_set_new(object, key, value) != 0)
-		abort();
+	/* Keys and texts were made UTF-8 before: a refusal is our mistake. */
+	int refused = json_object_set_new(object, key, value);
+
+	assert(!refused);
+	(void)refused;
 }
 
 void js_push(json_t *array, json_t *value)
 {
-	if (json_array_append_new(array, value) != 0)
-		abort();
+	int refused = json_array_append_new(array, value);
+
+	assert(!refused);
+	(void)refused;
 }
 
 /* Foreign bytes made UTF-8. */

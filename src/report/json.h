@@ -10,7 +10,7 @@
 #include "rosaudit/device.h"
 #include "rosaudit/tri.h"
 
-/* Appends value under key and takes the reference. Out of memory ends the program, as in arena.h. */
+/* Appends value under key and takes the reference. */
 void js_put(json_t *object, const char *key, json_t *value);
 void js_push(json_t *array, json_t *value);
 /* Foreign bytes: what is not UTF-8, and NUL, becomes the four characters \xNN. NULL is null. */
