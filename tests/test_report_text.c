@@ -183,7 +183,7 @@ static void test_a_value_left_out_is_marked_and_whole_below(void **state)
 	sample_free(s);
 }
 
-/* Joining the lines that end in a backslash, blanks at their beginning dropped, gives the command. */
+/* The lines joined where they end in a backslash, without the blanks that follow it. */
 static void test_a_broken_command_can_be_pasted(void **state)
 {
 	struct sample *s = sample_new("mixed");

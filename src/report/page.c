@@ -96,6 +96,24 @@ size_t page_break(const char *s, size_t width, size_t *next)
 	return fit;
 }
 
+size_t page_widest_word(const char *s)
+{
+	size_t widest = 0, word = 0, n;
+
+	for (; *s; s += n) {
+		text_utf8(s, strnlen(s, 4), &n);
+		if (*s == ' ')
+			word = 0;
+		else
+			word += columns_of(s, n);
+		if (word > widest)
+			widest = word;
+		if (*s == ',')
+			word = 0;
+	}
+	return widest;
+}
+
 /* Lines of escaped text, the first one starting in column `indent` already. */
 static void put_wrapped(const struct page *page, size_t indent, const char *s, enum paint paint)
 {

@@ -98,8 +98,8 @@ void text_put_subjects(const struct page *page, const struct result *r)
 	buf_putc(page->out, '\n');
 	if (text_table_write(&t, page))
 		page_text(page, 0,
-		          "[...] stands for what did not fit; the findings below and the JSON "
-		          "report hold it whole.",
+		          "[...] stands for what did not fit; a wider page or the JSON report "
+		          "shows it.",
 		          PAINT_FAINT);
 	text_table_done(&t);
 }

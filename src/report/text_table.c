@@ -63,6 +63,7 @@ void text_table_cell(struct text_table *t, size_t column, const char *text, enum
 
 	cell->text = escaped_copy(&t->arena, text ? text : "-");
 	cell->width = text_width(cell->text);
+	cell->word = page_widest_word(cell->text);
 	cell->paint = paint;
 }
 
@@ -72,37 +73,62 @@ void text_table_below(struct text_table *t, const char *text)
 }
 
 /* The width below which a column is useless: its own minimum, or the mark and one character. */
-static size_t floor_of(const struct text_column *c)
+static size_t hard_floor(const struct text_column *c)
 {
 	return c->min > strlen(CUT) ? c->min : strlen(CUT) + 1;
 }
 
-/* The column that gives way next: the widest above its floor. */
-static size_t *widest(const struct text_table *t, size_t *widths)
+/* The width below which words are broken. A column of endless words must not starve the others. */
+static size_t soft_floor(const struct text_table *t, size_t column, size_t width)
 {
-	size_t *best = NULL;
+	size_t floor = hard_floor(&t->columns[column]), most = width / 3;
 
-	for (size_t i = 0; i < t->columns_n; i++)
-		if (widths[i] > floor_of(&t->columns[i]) && (!best || widths[i] > *best))
-			best = &widths[i];
-	return best;
+	for (size_t i = 0; i < t->rows_n; i++)
+		if (t->rows[i].cells[column].word > floor)
+			floor = t->rows[i].cells[column].word;
+	return floor < most ? floor : most;
+}
+
+static size_t natural_width(const struct text_table *t, size_t column, size_t width)
+{
+	size_t natural = strlen(t->columns[column].title);
+
+	for (size_t i = 0; i < t->rows_n; i++)
+		if (t->rows[i].cells[column].width > natural)
+			natural = t->rows[i].cells[column].width;
+	return natural < width ? natural : width;
+}
+
+/* Takes columns from the widest that is above its floor, until excess is none or all are there. */
+static size_t shrink(const struct text_table *t, const size_t *floors, size_t excess,
+                     size_t *widths)
+{
+	for (; excess > 0; excess--) {
+		size_t *best = NULL;
+
+		for (size_t i = 0; i < t->columns_n; i++)
+			if (widths[i] > floors[i] && (!best || widths[i] > *best))
+				best = &widths[i];
+		if (!best)
+			break;
+		--*best;
+	}
+	return excess;
 }
 
 static void share_width(const struct text_table *t, size_t width, size_t *widths)
 {
-	size_t total = (t->columns_n - 1) * GAP, *give;
+	size_t soft[TEXT_TABLE_COLUMNS], hard[TEXT_TABLE_COLUMNS];
+	size_t total = (t->columns_n - 1) * GAP, excess;
 
 	for (size_t i = 0; i < t->columns_n; i++) {
-		widths[i] = strlen(t->columns[i].title);
-		for (size_t j = 0; j < t->rows_n; j++)
-			if (t->rows[j].cells[i].width > widths[i])
-				widths[i] = t->rows[j].cells[i].width;
-		if (widths[i] > width)
-			widths[i] = width;
+		widths[i] = natural_width(t, i, width);
+		soft[i] = soft_floor(t, i, width);
+		hard[i] = hard_floor(&t->columns[i]);
 		total += widths[i];
 	}
-	for (; total > width && (give = widest(t, widths)); total--)
-		--*give;
+	excess = total > width ? total - width : 0;
+	shrink(t, hard, shrink(t, soft, excess, widths), widths);
 }
 
 /* The last line of a cell that is too long: the mark and as much of the end as fits behind it. */

@@ -18,8 +18,8 @@ struct text_column {
 };
 
 struct text_cell {
-	const char *text; /* escaped */
-	size_t width;
+	const char *text;   /* escaped */
+	size_t width, word; /* columns of all of it, and of its widest word */
 	enum paint paint;
 };
 
@@ -46,7 +46,7 @@ void text_table_cell(struct text_table *t, size_t column, const char *text, enum
 void text_table_below(struct text_table *t, const char *text);
 /*
  * Writes header and rows. Columns that do not fit share what room there is: the widest gives first,
- * none below its min while another can. A cell takes up to six lines; what does not fit is left
+ * down to its widest word, then to its min. A cell takes up to six lines; what does not fit is left
  * out in the middle, with "[...]" at the place. True when something was left out.
  */
 bool text_table_write(const struct text_table *t, const struct page *page);

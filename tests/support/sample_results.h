@@ -13,8 +13,8 @@ struct sample {
 	struct target *targets; /* as many as results */
 };
 
-/* The named samples: "empty", "clean", "mixed", "hostile", "unreachable", "incomplete", "no-policy",
- * "interrupted". Heap; the caller frees with sample_free. */
+/* The named samples: "empty", "clean", "mixed", "hostile", "unreachable", "incomplete",
+ * "no-policy", "interrupted". Heap; the caller frees with sample_free. */
 struct sample *sample_new(const char *name);
 /* n routers, clean, mixed and unreachable ones in turn. */
 struct sample *sample_many(size_t n);
