@@ -8,13 +8,13 @@
 #include "rosaudit/limits.h"
 
 void loader_init(struct loader *l, const char *file, const char *const *profile_dirs,
-		 struct config *out, struct error_list *errors)
+                 struct config *out, struct error_list *errors)
 {
 	*l = (struct loader){
 		.r = {.arena = &out->arena,
-		      .errors = errors,
-		      .file = arena_strdup(&out->arena, file),
-		      .place = "the file"},
+	              .errors = errors,
+	              .file = arena_strdup(&out->arena, file),
+	              .place = "the file"},
 		.profile_dirs = profile_dirs,
 		.out = out,
 	};
@@ -93,21 +93,23 @@ static int check_routers(const struct loader *l, const struct node *root)
 
 	if (has(top, KEY_ROUTERS) && has(top, KEY_ROUTER)) {
 		struct node at = {.line = top->at[KEY_ROUTER].line,
-				  .column = top->at[KEY_ROUTER].column};
+		                  .column = top->at[KEY_ROUTER].column};
 
 		return reading_fault(&l->r, &at, NULL,
-				     "the file has both \"routers\" (line %zu) and \"router\"",
-				     top->at[KEY_ROUTERS].line);
+		                     "the file has both \"routers\" (line %zu) and \"router\"",
+		                     top->at[KEY_ROUTERS].line);
 	}
 	if (!has(top, KEY_ROUTERS) && !has(top, KEY_ROUTER))
-		return reading_fault(&l->r, root, NULL, "the file lacks the key \"routers\" or "
-							"\"router\"");
+		return reading_fault(&l->r, root, NULL,
+		                     "the file lacks the key \"routers\" or "
+		                     "\"router\"");
 	if (top->routers && (top->routers->kind != NODE_LIST || top->routers->n == 0))
 		return reading_fault(&l->r, top->routers, NULL,
-				     "\"routers\" in the file must have at least one router");
+		                     "\"routers\" in the file must have at least one router");
 	if (top->router && top->router->kind != NODE_MAPPING)
-		return reading_fault(&l->r, top->router, NULL,
-				     "\"router\" in the file must be keys such as \"host: 192.168.88.1\"");
+		return reading_fault(
+			&l->r, top->router, NULL,
+			"\"router\" in the file must be keys such as \"host: 192.168.88.1\"");
 	return 0;
 }
 
@@ -125,7 +127,7 @@ static void read_root(struct loader *l, const struct node *root)
 }
 
 int config_parse(const char *p, size_t n, const char *where, const char *const *profile_dirs,
-		 struct config *out, struct error_list *errors)
+                 struct config *out, struct error_list *errors)
 {
 	const struct node *root;
 	struct node start = {.line = 1, .column = 1};
@@ -137,9 +139,10 @@ int config_parse(const char *p, size_t n, const char *where, const char *const *
 		error_list_add(errors, &e);
 	else if (!root || node_is_null(root))
 		reading_fault(&l->r, &start, NULL,
-			      "the file is empty; it needs the key \"routers\" or \"router\"");
+		              "the file is empty; it needs the key \"routers\" or \"router\"");
 	else if (root->kind != NODE_MAPPING)
-		reading_fault(&l->r, root, NULL, "the file must begin with keys such as \"router:\"");
+		reading_fault(&l->r, root, NULL,
+		              "the file must begin with keys such as \"router:\"");
 	else
 		read_root(l, root);
 
@@ -150,7 +153,7 @@ int config_parse(const char *p, size_t n, const char *where, const char *const *
 }
 
 int config_load(const char *path, const char *const *profile_dirs, struct config *out,
-		struct error_list *errors)
+                struct error_list *errors)
 {
 	struct error e = {0};
 	struct buf text;

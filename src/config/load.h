@@ -6,8 +6,8 @@
 
 /* A profile that was read, or tried: each only once, however many routers name it. */
 struct profile {
-	const char *name;          /* as it was written */
-	const char *path;          /* where it was found */
+	const char *name; /* as it was written */
+	const char *path; /* where it was found */
 	struct layer layer;
 	bool is_valid;
 	struct profile *next;
@@ -20,8 +20,8 @@ struct loader {
 	struct profile *profiles;
 	struct layer base, top, defaults;
 	struct config *out;
-	struct origin *named_at;         /* beside out->targets: where each got its name */
-	size_t cap;                      /* of both */
+	struct origin *named_at; /* beside out->targets: where each got its name */
+	size_t cap;              /* of both */
 };
 
 /* Reads `services:` of the layer (its services_node) into its services. 0 or -1. */
@@ -36,12 +36,12 @@ const struct profile *profile_get(struct loader *l, const char *name, const stru
 /* Merges profile, top level, defaults and router, checks what one key alone cannot show, and appends
  * the target, or one for each of hosts. 0 or -1. */
 int target_add(struct loader *l, const struct reading *r, const struct layer *router,
-	       const struct node *at);
+               const struct node *at);
 /* Two routers of one name are a mistake. 0 or -1. */
 int targets_check_names(const struct loader *l);
 
 void loader_init(struct loader *l, const char *file, const char *const *profile_dirs,
-		 struct config *out, struct error_list *errors);
+                 struct config *out, struct error_list *errors);
 /* Sorts the mistakes; after any, out has no targets. 0, or -1 after any. */
 int loader_finish(struct loader *l);
 

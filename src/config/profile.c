@@ -106,8 +106,8 @@ static void unknown_profile(const struct loader *l, const char *name, const stru
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&hint, "%s%s", i ? ", " : "", names[i]);
 	reading_fault(&l->r, at, buf_str(&hint), "unknown profile \"%.*s\"%s%s%s",
-		      (int)text_cut(name, 60), name, near ? "; did you mean \"" : "",
-		      near ? near : "", near ? "\"?" : "");
+	              (int)text_cut(name, 60), name, near ? "; did you mean \"" : "",
+	              near ? near : "", near ? "\"?" : "");
 	buf_done(&hint);
 }
 
@@ -123,10 +123,12 @@ static int profile_read(struct reading *r, const char *text, size_t n, struct la
 		return -1;
 	}
 	if (!root || node_is_null(root))
-		return reading_fault(r, &start, NULL, "the profile is empty; it needs \"services\"");
+		return reading_fault(r, &start, NULL,
+		                     "the profile is empty; it needs \"services\"");
 	if (root->kind != NODE_MAPPING)
-		return reading_fault(r, root, NULL,
-				     "a profile must be keys such as \"services:\" and \"unlisted:\"");
+		return reading_fault(
+			r, root, NULL,
+			"a profile must be keys such as \"services:\" and \"unlisted:\"");
 
 	int result = read_keys(r, PLACE_PROFILE, root, layer);
 
@@ -156,7 +158,7 @@ static int profile_load(const struct loader *l, struct profile *p, const struct 
 const struct profile *profile_get(struct loader *l, const char *name, const struct node *at)
 {
 	const char *path = is_path(name) ? path_join(l->r.arena, l->r.file, name)
-					 : find_in_dirs(l->profile_dirs, name, l->r.arena);
+	                                 : find_in_dirs(l->profile_dirs, name, l->r.arena);
 
 	for (struct profile *p = l->profiles; p; p = p->next)
 		if (strcmp(p->name, name) == 0)

@@ -13,8 +13,8 @@
 /* As much of a wrong value as is quoted in a sentence. */
 #define QUOTED_MAX 60
 
-int reading_fault(const struct reading *r, const struct node *at, const char *hint,
-		  const char *fmt, ...)
+int reading_fault(const struct reading *r, const struct node *at, const char *hint, const char *fmt,
+                  ...)
 {
 	struct error e = {0};
 	char text[sizeof(e.text)];
@@ -35,16 +35,21 @@ bool reading_is_full(const struct reading *r)
 	return r->errors->n >= LIMIT_CONFIG_ERRORS;
 }
 
-/* What stands there, for "not …". */
-static void add_found(const struct reading *r, const struct node *at, struct buf *out)
+/* What stands there, for "not …". Where keys were expected it may be "password:secret", without
+ * the blank: not quoted. */
+static void add_found(const struct reading *r, const struct schema_key *k, const struct node *at,
+                      struct buf *out)
 {
+	bool takes_keys =
+		k->type == VALUE_MAPPING || k->type == VALUE_LIST || k->type == VALUE_SCAN;
+
 	if (at->kind == NODE_LIST)
 		buf_puts(out, at->n ? "a list" : "an empty list");
 	else if (at->kind == NODE_MAPPING)
 		buf_puts(out, "a mapping");
 	else if (node_is_null(at))
 		buf_puts(out, "nothing");
-	else if (r->secret)
+	else if (r->secret || takes_keys)
 		buf_puts(out, "this text");
 	else if (at->n > QUOTED_MAX)
 		buf_printf(out, "\"%.*s…\"", (int)text_cut(at->text, QUOTED_MAX), at->text);
@@ -53,16 +58,16 @@ static void add_found(const struct reading *r, const struct node *at, struct buf
 }
 
 int reading_wrong(const struct reading *r, const struct schema_key *k, const struct node *at,
-		  const char *hint)
+                  const char *hint)
 {
 	struct buf expected, found;
 
 	buf_init(&expected, 512);
 	buf_init(&found, 512);
 	schema_expected(k, &expected);
-	add_found(r, at, &found);
+	add_found(r, k, at, &found);
 	reading_fault(r, at, hint, "\"%s\" in %s must be %s, not %s", k->key, r->place,
-		      buf_str(&expected), buf_str(&found));
+	              buf_str(&expected), buf_str(&found));
 	buf_done(&expected);
 	buf_done(&found);
 	return -1;
@@ -84,7 +89,7 @@ const char *read_key_text(const struct reading *r, const struct node *key)
 int read_repeated(const struct reading *r, const struct node *key, const struct node *first)
 {
 	return reading_fault(r, key, NULL, "the key \"%s\" stands twice in %s; first on line %zu",
-			     r->secret ? "…" : key->text, r->place, first->line);
+	                     r->secret ? "…" : key->text, r->place, first->line);
 }
 
 const struct node *node_get(const struct node *map, const char *key)
@@ -128,11 +133,38 @@ static bool add_elsewhere(const char *key, struct buf *out)
 	return true;
 }
 
+/* The key that was meant. One that is right elsewhere is not meant, unless a letter is all that
+ * differs: "port" for "ports". */
+static const char *likely_key(const char *word, const char *const *names)
+{
+	const char *near = text_nearest(word, names);
+	struct buf ignored;
+
+	buf_init(&ignored, 1024);
+	if (near && add_elsewhere(word, &ignored) && text_distance(word, near) > 1)
+		near = NULL;
+	buf_done(&ignored);
+	return near;
+}
+
 static void add_names(const char *const *names, struct buf *out)
 {
 	buf_puts(out, "keys that may stand here: ");
 	for (size_t i = 0; names[i]; i++)
 		buf_printf(out, "%s%s", i ? ", " : "", names[i]);
+}
+
+/* The key in quotes and a blank, for a sentence; of {password:secret} and {password secret} only the
+ * first word; nothing where the key itself may be a secret. */
+static const char *quoted_key(const struct reading *r, const struct node *key)
+{
+	size_t n = strcspn(key->text, ":= \t");
+	size_t cut = text_cut(key->text, n < QUOTED_MAX ? n : QUOTED_MAX);
+
+	if (r->secret)
+		return "";
+	return arena_printf(r->arena, "\"%.*s%s\" ", (int)cut, key->text,
+	                    key->text[cut] ? "…" : "");
 }
 
 static int unknown_key(const struct reading *r, enum schema_place place, const struct node *key)
@@ -145,31 +177,28 @@ static int unknown_key(const struct reading *r, enum schema_place place, const s
 	names_of(place, names);
 	if (strcmp(key->text, "<<") == 0)
 		return reading_fault(r, key, NULL,
-				     "the merge key \"<<\" is not read; write shared keys into "
-				     "\"defaults\"");
+		                     "the merge key \"<<\" is not read; write shared keys into "
+		                     "\"defaults\"");
 
-	const char *near = text_nearest(key->text, names);
+	const char *near = likely_key(key->text, names);
 
-	if (near && r->secret)
-		return reading_fault(r, key, NULL, "unknown key in %s; did you mean \"%s\"?",
-				     r->place, near);
+	const char *quoted = quoted_key(r, key);
+
 	if (near)
-		return reading_fault(r, key, NULL, "unknown key \"%.*s\" in %s; did you mean \"%s\"?",
-				     (int)text_cut(key->text, QUOTED_MAX), key->text, r->place, near);
+		return reading_fault(r, key, NULL, "unknown key %sin %s; did you mean \"%s\"?",
+		                     quoted, r->place, near);
 	buf_init(&hint, 1024);
-	if (r->secret || !add_elsewhere(key->text, &hint))
+	if (strchr(key->text, ':'))
+		buf_puts(&hint, "a key needs a blank behind its \":\"");
+	else if (r->secret || !add_elsewhere(key->text, &hint))
 		add_names(names, &hint);
-	if (r->secret)
-		reading_fault(r, key, buf_str(&hint), "unknown key in %s", r->place);
-	else
-		reading_fault(r, key, buf_str(&hint), "unknown key \"%.*s\" in %s",
-			      (int)text_cut(key->text, QUOTED_MAX), key->text, r->place);
+	reading_fault(r, key, buf_str(&hint), "unknown key %sin %s", quoted, r->place);
 	buf_done(&hint);
 	return -1;
 }
 
 static int read_pair(const struct reading *r, const struct schema_key *k,
-		     const struct node_pair *pair, void *base)
+                     const struct node_pair *pair, void *base)
 {
 	if (k->origin != NO_ORIGIN) {
 		struct origin at = reading_origin(r, pair->value);
@@ -181,14 +210,14 @@ static int read_pair(const struct reading *r, const struct schema_key *k,
 
 /* A mandatory key that is nowhere in the mapping. */
 static int check_required(const struct reading *r, enum schema_place place, const struct node *map,
-			  const struct node *const first[KEY_COUNT])
+                          const struct node *const first[KEY_COUNT])
 {
 	int result = 0;
 
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		if ((schema[i].where & place) && schema[i].required && !first[i])
 			result = reading_fault(r, map, NULL, "%s lacks the key \"%s\"", r->place,
-					       schema[i].key);
+			                       schema[i].key);
 	return result;
 }
 
@@ -196,6 +225,7 @@ int read_keys(const struct reading *r, enum schema_place place, const struct nod
 {
 	const struct node *first[KEY_COUNT] = {0};
 	int result = 0;
+	bool has_unknown = false;
 
 	for (size_t i = 0; i < map->n; i++) {
 		const struct node_pair *pair = &map->pairs[i];
@@ -205,7 +235,7 @@ int read_keys(const struct reading *r, enum schema_place place, const struct nod
 		if (!k) {
 			if (key)
 				unknown_key(r, place, pair->key);
-			result = -1;
+			has_unknown = true;
 		} else if (first[k - schema]) {
 			result = read_repeated(r, pair->key, first[k - schema]);
 		} else {
@@ -213,7 +243,8 @@ int read_keys(const struct reading *r, enum schema_place place, const struct nod
 			result |= read_pair(r, k, pair, base);
 		}
 	}
-	return result | check_required(r, place, map, first);
+	/* The missing key is likely the unknown one. */
+	return has_unknown ? -1 : result | check_required(r, place, map, first);
 }
 
 void layer_merge(struct layer *under, const struct layer *over)

@@ -20,11 +20,11 @@ struct reading {
 };
 
 /* Adds a mistake at the node; hint may be NULL. Both return -1. */
-int reading_fault(const struct reading *r, const struct node *at, const char *hint,
-		  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int reading_fault(const struct reading *r, const struct node *at, const char *hint, const char *fmt,
+                  ...) __attribute__((format(printf, 4, 5)));
 /* `"port" in service "ssh" must be a number from 1 to 65535, not "70000"`. */
 int reading_wrong(const struct reading *r, const struct schema_key *k, const struct node *at,
-		  const char *hint);
+                  const char *hint);
 
 /* Nothing more will be told: a reader may stop looking for likenesses. */
 bool reading_is_full(const struct reading *r);

@@ -105,17 +105,17 @@ enum value_type {
 
 struct schema_key {
 	const char *key;
-	const char *alias;          /* another name that RouterOS uses, or NULL */
+	const char *alias; /* another name that RouterOS uses, or NULL */
 	enum value_type type;
-	unsigned where;             /* set of enum schema_place */
-	unsigned long min, max;     /* of numbers and times (ms); of secrets: the enum secret_source */
+	unsigned where;         /* set of enum schema_place */
+	unsigned long min, max; /* of numbers and times (ms); of secrets: the enum secret_source */
 	const char *const *choices; /* ends in NULL */
 	const char *initial;        /* the default, as one would write it; NULL = none */
 	const char *fallback;       /* what happens without it, in words, where initial is NULL */
 	bool required;
-	size_t offset, size;        /* into struct layer, expect_service or secret_spec, by place */
-	size_t origin;              /* offset of its struct origin, or NO_ORIGIN */
-	const char *help;           /* one sentence without a full stop, US-ASCII */
+	size_t offset, size; /* into struct layer, expect_service or secret_spec, by place */
+	size_t origin;       /* offset of its struct origin, or NO_ORIGIN */
+	const char *help;    /* one sentence without a full stop, US-ASCII */
 };
 
 /* Indexed by enum schema_id. */

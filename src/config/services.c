@@ -56,23 +56,24 @@ static int unknown_service(const struct reading *r, const struct node *key)
 		return -1;
 	service_names(names);
 	if (feature)
-		return reading_fault(r, key, NULL,
-				     "\"%s\" in %s is opened by %s; here stand the rows of /ip service "
-				     "only",
-				     feature->name, r->place, feature->menu);
+		return reading_fault(
+			r, key, NULL,
+			"\"%s\" in %s is opened by %s; here stand the rows of /ip service "
+			"only",
+			feature->name, r->place, feature->menu);
 
 	const char *near = likely_name(key->text, names);
 
 	if (near)
 		return reading_fault(r, key, NULL,
-				     "unknown service \"%.*s\" in %s; did you mean \"%s\"?", cut,
-				     key->text, r->place, near);
+		                     "unknown service \"%.*s\" in %s; did you mean \"%s\"?", cut,
+		                     key->text, r->place, near);
 	buf_init(&hint, 1024);
 	buf_puts(&hint, "services of RouterOS: ");
 	for (size_t i = 0; names[i]; i++)
 		buf_printf(&hint, "%s%s", i ? ", " : "", names[i]);
 	reading_fault(r, key, buf_str(&hint), "unknown service \"%.*s\" in %s", cut, key->text,
-		      r->place);
+	              r->place);
 	buf_done(&hint);
 	return -1;
 }
@@ -88,13 +89,13 @@ static struct expect_service *find(struct layer *l, const char *name)
 static void append(struct arena *arena, struct layer *l, const struct expect_service *s)
 {
 	l->services = arena_grow(arena, l->services, l->services_n, l->services_n + 1,
-				 sizeof(*l->services));
+	                         sizeof(*l->services));
 	l->services[l->services_n++] = *s;
 }
 
 /* Everything written of one service. `ssh:` and `ssh: {}` list it and compare nothing. */
 static int read_expectations(const struct reading *r, const struct node *n,
-			     struct expect_service *s)
+                             struct expect_service *s)
 {
 	struct reading inner = *r;
 
@@ -104,7 +105,7 @@ static int read_expectations(const struct reading *r, const struct node *n,
 	if (n->kind == NODE_MAPPING)
 		return read_keys(&inner, PLACE_SERVICE, n, s);
 	return reading_fault(r, n, NULL, "%s takes keys, as in %s: {disabled: yes}", inner.place,
-			     s->name);
+	                     s->name);
 }
 
 static int read_service(const struct reading *r, const struct node_pair *pair, struct layer *l)

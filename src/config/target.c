@@ -23,12 +23,13 @@ static int check_host(const struct reading *r, const struct layer *l, const stru
 		struct node n = node_at(&l->at[KEY_HOSTS]);
 
 		return reading_fault(r, &n, NULL, "%s has both \"host\" (line %zu) and \"hosts\"",
-				     r->place, l->at[KEY_HOST].line);
+		                     r->place, l->at[KEY_HOST].line);
 	}
 	if (is_file && !has(l, KEY_FILE))
-		return reading_fault(r, at, NULL, "%s lacks the key \"file\": transport file reads a "
-						  "saved output",
-				     r->place);
+		return reading_fault(r, at, NULL,
+		                     "%s lacks the key \"file\": transport file reads a "
+		                     "saved output",
+		                     r->place);
 	if (!is_file && !has(l, KEY_HOST) && !has(l, KEY_HOSTS))
 		return reading_fault(r, at, NULL, "%s lacks the key \"host\"", r->place);
 	return 0;
@@ -45,18 +46,18 @@ static int check_transport(const struct reading *r, const struct layer *own, con
 	/* After a wrong transport nobody knows which keys suit it. */
 	if (has(own, KEY_FILE) && l->target.transport != TRANSPORT_FILE && !has(own, KEY_TRANSPORT))
 		result = reading_fault(r, &file, "add transport: file",
-				       "\"file\" in %s is read with transport file only", r->place);
+		                       "\"file\" in %s is read with transport file only", r->place);
 	if (has(own, KEY_REST_PORT) && l->target.transport == TRANSPORT_REST)
 		result = reading_fault(r, &rest_port, "write port instead",
-				       "\"rest-port\" in %s is for transport both", r->place);
+		                       "\"rest-port\" in %s is for transport both", r->place);
 	for (size_t i = 0; i < 2; i++) {
 		enum schema_id id = i ? KEY_PIN : KEY_CA;
 		struct node n = node_at(&own->at[id]);
 
 		if (has(own, id) && has(own, KEY_SCHEME) && own->target.rest_plain)
 			result = reading_fault(r, &n, NULL,
-					       "\"%s\" in %s protects nothing with scheme http",
-					       schema[id].key, r->place);
+			                       "\"%s\" in %s protects nothing with scheme http",
+			                       schema[id].key, r->place);
 	}
 	return result;
 }
@@ -80,7 +81,8 @@ static void translate_ports(struct target *t)
 }
 
 /* The profile that counts, NULL for none; *result is -1 when it has mistakes. */
-static const struct profile *chosen_profile(struct loader *l, const struct layer *router, int *result)
+static const struct profile *chosen_profile(struct loader *l, const struct layer *router,
+                                            int *result)
 {
 	const struct layer *from = has(router, KEY_PROFILE) ? router : &l->defaults;
 	struct node at = node_at(&from->at[KEY_PROFILE]);
@@ -95,10 +97,10 @@ static const struct profile *chosen_profile(struct loader *l, const struct layer
 }
 
 static void merge(struct loader *l, const struct profile *profile, const struct layer *router,
-		  struct layer *out)
+                  struct layer *out)
 {
 	const struct layer *layers[] = {profile ? &profile->layer : NULL, &l->top, &l->defaults,
-					router};
+	                                router};
 
 	*out = l->base;
 	for (size_t i = 0; i < sizeof(layers) / sizeof(*layers); i++) {
@@ -113,13 +115,14 @@ static void merge(struct loader *l, const struct profile *profile, const struct 
 }
 
 static int append(struct loader *l, const struct reading *r, const struct target *t,
-		  const struct origin *named_at)
+                  const struct origin *named_at)
 {
 	struct config *c = l->out;
 	struct node at = node_at(named_at);
 
 	if (c->targets_n == LIMIT_ROUTERS)
-		return reading_fault(r, &at, NULL, "more than 4096 routers; audit them in several runs");
+		return reading_fault(r, &at, NULL,
+		                     "more than 4096 routers; audit them in several runs");
 	if (c->targets_n == l->cap) {
 		size_t cap = l->cap ? l->cap * 2 : 8;
 
@@ -140,9 +143,9 @@ static int append_hosts(struct loader *l, const struct reading *r, const struct 
 
 	for (size_t i = 0; i < merged->hosts_n; i++) {
 		t.host = merged->hosts[i];
-		t.name = merged->target.name ? arena_printf(r->arena, "%s-%s", merged->target.name,
-							     t.host)
-					     : t.host;
+		t.name = merged->target.name
+		                 ? arena_printf(r->arena, "%s-%s", merged->target.name, t.host)
+		                 : t.host;
 		if (append(l, r, &t, &merged->at[KEY_HOSTS]) != 0)
 			return -1;
 	}
@@ -150,7 +153,7 @@ static int append_hosts(struct loader *l, const struct reading *r, const struct 
 }
 
 int target_add(struct loader *l, const struct reading *r, const struct layer *router,
-	       const struct node *at)
+               const struct node *at)
 {
 	int result = 0;
 	const struct profile *profile = chosen_profile(l, router, &result);
@@ -192,8 +195,8 @@ int targets_check_names(const struct loader *l)
 		struct node at = node_at(&l->named_at[i]);
 
 		result = reading_fault(&l->r, &at, "give each a \"name\" of its own",
-				       "two routers are called \"%s\"; the first on line %zu",
-				       c->targets[i].name, l->named_at[j].line);
+		                       "two routers are called \"%s\"; the first on line %zu",
+		                       c->targets[i].name, l->named_at[j].line);
 	}
 	return result;
 }

@@ -76,8 +76,9 @@ static const char *percent_decode(struct arena *arena, const char *p, size_t n)
 static int read_user(const struct loader *l, const char *p, size_t n, struct target *t)
 {
 	if (memchr(p, ':', n))
-		return url_fault(l, "a password in a URL is seen by everyone in ps; leave it out: it is "
-				    "asked for, or comes from a key, the agent or a file");
+		return url_fault(
+			l, "a password in a URL is seen by everyone in ps; leave it out: it is "
+			   "asked for, or comes from a key, the agent or a file");
 	t->user = percent_decode(l->r.arena, p, n);
 	if (!t->user || t->user[0] == '\0')
 		return url_fault(l, "the login name in the URL is empty or not readable");
@@ -122,7 +123,7 @@ static int read_host(const struct loader *l, const char *p, struct target *t)
 			return -1;
 	} else if (colon && strchr(colon + 1, ':')) {
 		return url_fault(l, "an IPv6 address in a URL stands in brackets: "
-				    "ssh://admin@[2001:db8::1]");
+		                    "ssh://admin@[2001:db8::1]");
 	} else {
 		t->host = arena_strndup(l->r.arena, p, strcspn(p, ":"));
 		if (read_port(l, p + strlen(t->host), t) != 0)
@@ -147,24 +148,22 @@ static int read_url(struct loader *l, const char *url, struct target *t)
 	for (const char *c = p; *c; c++)
 		if ((unsigned char)*c <= 0x20 || *c == 0x7f)
 			return url_fault(l, "the URL holds a blank or a control character");
-	n = strcspn(p, "/?#");
-	at = strrchr(p, '@');
-	/* A / or ? inside a password hides the @ behind it: say the more important thing. */
-	if (at && (size_t)(at - p) > n)
-		return read_user(l, p, (size_t)(at - p), t) != 0
-			       ? -1
-			       : url_fault(l, "a / in the URL's login name is written %2F");
-	if (p[n] != '\0' && strcmp(p + n, "/") != 0)
-		return url_fault(l, "the URL of a router ends behind its host and port, without a path");
-	p = arena_strndup(l->r.arena, p, n);
+	/* A password comes first, also one that holds a / or ?: what to say of it matters most. */
 	at = strrchr(p, '@');
 	if (at && read_user(l, p, (size_t)(at - p), t) != 0)
 		return -1;
-	return read_host(l, at ? at + 1 : p, t);
+	n = strcspn(p, "/?#");
+	if (at && (size_t)(at - p) > n)
+		return url_fault(l, "a / in the URL's login name is written %2F");
+	if (p[n] != '\0' && strcmp(p + n, "/") != 0)
+		return url_fault(
+			l, "the URL of a router ends behind its host and port, without a path");
+	p = arena_strndup(l->r.arena, at ? at + 1 : p, at ? n - (size_t)(at + 1 - p) : n);
+	return read_host(l, p, t);
 }
 
 int config_from_url(const char *url, const char *profile, const char *const *profile_dirs,
-		    struct config *out, struct error_list *errors)
+                    struct config *out, struct error_list *errors)
 {
 	struct loader *l = mem_alloc(sizeof(*l));
 	struct layer router = {0};

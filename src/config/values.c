@@ -33,7 +33,8 @@ void value_store(const struct schema_key *k, void *base, unsigned long v)
 	} else if (k->size == sizeof(long)) {
 		*(long *)to = (long)v;
 	} else {
-		unsigned u = (unsigned)v; /* int, and enums, which gcc and clang store as unsigned */
+		unsigned u =
+			(unsigned)v; /* int, and enums, which gcc and clang store as unsigned */
 
 		memcpy(to, &u, sizeof(u));
 	}
@@ -73,7 +74,7 @@ const char *value_text(const struct reading *r, const struct schema_key *k, cons
 }
 
 static int read_text(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     void *base)
+                     void *base)
 {
 	const char *text = value_text(r, k, n);
 
@@ -84,7 +85,7 @@ static int read_text(const struct reading *r, const struct schema_key *k, const 
 }
 
 static int read_path(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     void *base)
+                     void *base)
 {
 	const char *text = value_text(r, k, n);
 
@@ -117,7 +118,7 @@ static int choice_index(const struct reading *r, const struct schema_key *k, con
 }
 
 static int read_choice(const struct reading *r, const struct schema_key *k, const struct node *n,
-		       void *base)
+                       void *base)
 {
 	int i = choice_index(r, k, n);
 
@@ -128,7 +129,7 @@ static int read_choice(const struct reading *r, const struct schema_key *k, cons
 }
 
 static int read_choice_text(const struct reading *r, const struct schema_key *k,
-			    const struct node *n, void *base)
+                            const struct node *n, void *base)
 {
 	int i = choice_index(r, k, n);
 
@@ -151,7 +152,7 @@ int value_bool(const struct node *n)
 }
 
 static int read_bool(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     void *base)
+                     void *base)
 {
 	int v = value_bool(n);
 
@@ -162,7 +163,7 @@ static int read_bool(const struct reading *r, const struct schema_key *k, const 
 }
 
 static int read_number(const struct reading *r, const struct schema_key *k, const struct node *n,
-		       void *base)
+                       void *base)
 {
 	unsigned long v;
 
@@ -189,7 +190,7 @@ static unsigned long unit_ms(const char *unit)
 }
 
 static int read_time(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     void *base)
+                     void *base)
 {
 	size_t digits = n->kind == NODE_SCALAR ? strspn(n->text, "0123456789") : 0;
 	unsigned long v, ms = digits ? unit_ms(n->text + digits) : 0;
@@ -202,7 +203,7 @@ static int read_time(const struct reading *r, const struct schema_key *k, const 
 
 /* Kept for the loader, which walks it; `key:` without a value is an empty one. */
 static int read_node(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     void *base)
+                     void *base)
 {
 	enum node_kind kind = k->type == VALUE_LIST ? NODE_LIST : NODE_MAPPING;
 	const char *hint = NULL;
@@ -211,6 +212,8 @@ static int read_node(const struct reading *r, const struct schema_key *k, const 
 		if (k->type == VALUE_LIST)
 			hint = "begin each item with \"- \"; a single router may be written below "
 			       "\"router:\"";
+		else if (strcmp(k->key, "router") == 0)
+			hint = "several routers go below \"routers:\"";
 		return reading_wrong(r, k, n, hint);
 	}
 	memcpy((char *)base + k->offset, &n, sizeof(n));
@@ -245,7 +248,7 @@ static value_reader *const readers[VALUE_TYPES] = {
 };
 
 int value_read(const struct reading *r, const struct schema_key *k, const struct node *n,
-	       void *base)
+               void *base)
 {
 	return readers[k->type](r, k, n, base);
 }

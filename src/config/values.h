@@ -6,14 +6,15 @@
 
 /* Reads the node into base as the row says. 0, or -1 with the mistake told. */
 int value_read(const struct reading *r, const struct schema_key *k, const struct node *n,
-	       void *base);
+               void *base);
 
 /* The readers that have a file of their own: base + k->offset is where the value goes. */
 typedef int value_reader(const struct reading *r, const struct schema_key *k, const struct node *n,
-			 void *base);
+                         void *base);
 
 value_reader value_read_host, value_read_hosts, value_read_address, value_read_port_map,
-	value_read_prefixes, value_read_scan, value_read_scan_ports; /* values_host.c, values_port.c */
+	value_read_prefixes, value_read_scan,
+	value_read_scan_ports; /* values_host.c, values_port.c */
 value_reader value_read_secret, value_read_secret_text, value_read_secret_path,
 	value_read_secret_prompt, value_read_host_key, value_read_pin; /* values_secret.c */
 

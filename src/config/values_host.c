@@ -19,7 +19,7 @@ static const char *zone_fault(const char *zone)
 	size_t n = strlen(zone);
 
 	if (n == 0 || n >= IF_NAMESIZE || strpbrk(zone, "/% \t"))
-		return "needs the name of an interface behind %, as in fe80::1%eth0";
+		return "names no interface behind %, as in fe80::1%eth0";
 	return NULL;
 }
 
@@ -30,16 +30,16 @@ const char *address_fault(const char *s)
 	struct address a;
 
 	if (s[0] == '[')
-		return "takes an IPv6 address without brackets";
+		return "is written with brackets; leave them out";
 	if (!address_parse(s, n, &a))
 		return "is no IPv4 or IPv6 address";
 	if (zone && a.family == 4)
-		return "has a % behind an IPv4 address; only fe80::/10 has an interface behind it";
+		return "has an interface behind an IPv4 address, which has none";
 	if (zone)
 		return zone_fault(zone + 1);
 	/* Linux answers EINVAL to a connect without it. */
 	if (a.family == 6 && a.bytes[0] == 0xfe && (a.bytes[1] & 0xc0) == 0x80)
-		return "is link-local: it needs the interface behind it, as in fe80::1%eth0";
+		return "is link-local and needs the interface behind it, as in fe80::1%eth0";
 	return NULL;
 }
 
@@ -64,37 +64,43 @@ static const char *name_fault(const char *s)
 const char *host_fault(const char *s)
 {
 	if (strstr(s, "://"))
-		return "takes a host alone, without ssh:// or https://";
+		return "is a URL; write the host alone";
 	if (strchr(s, '@'))
-		return "takes a host alone; the login name goes into \"user\"";
-	if (s[0] == '[' || (strchr(s, ':') && strchr(s, ':') != strrchr(s, ':')))
+		return "holds a login name, which goes into \"user\"";
+	if (s[0] == '[' || strchr(s, '%') || (strchr(s, ':') && strchr(s, ':') != strrchr(s, ':')))
 		return address_fault(s);
 	if (strchr(s, ':'))
-		return "takes a host alone; the port goes into \"port\"";
+		return "holds a port, which goes into \"port\"";
 	if (strchr(s, '/'))
-		return "is one host; several go into \"hosts\"";
-	/* Digits and dots alone are meant as an address, never as a name. */
+		return "is a prefix; several hosts go into \"hosts\"";
+	/* Without a letter it is meant as an address, or as several, never as a name. */
 	if (s[strspn(s, "0123456789.")] == '\0')
 		return address_fault(s);
+	if (s[strspn(s, "0123456789.,-*")] == '\0')
+		return "is no single address; a range goes into \"hosts\"";
 	return name_fault(s);
 }
 
 /* The value is not quoted: what stands before an @ may be a password. */
 static int host_wrong(const struct reading *r, const struct schema_key *k, const struct node *n,
-		      const char *fault)
+                      const char *fault)
 {
+	size_t cut = text_cut(n->text, 60);
+
 	if (strchr(n->text, '@'))
-		return reading_fault(r, n, NULL, "\"%s\" in %s %s", k->key, r->place, fault);
-	return reading_fault(r, n, NULL, "\"%s\" in %s %s, not \"%.*s\"", k->key, r->place, fault,
-			     (int)text_cut(n->text, 60), n->text);
+		return reading_fault(r, n, NULL, "\"%s\" in %s: the value %s", k->key, r->place,
+		                     fault);
+	return reading_fault(r, n, NULL, "\"%s\" in %s: \"%.*s%s\" %s", k->key, r->place, (int)cut,
+	                     n->text, cut < n->n ? "…" : "", fault);
 }
 
 int value_read_host(const struct reading *r, const struct schema_key *k, const struct node *n,
-		    void *base)
+                    void *base)
 {
-	const char *hint = n->kind == NODE_LIST ? "several hosts go into \"hosts\"; an IPv6 address "
-						  "stands without brackets"
-						: NULL;
+	const char *hint = n->kind == NODE_LIST
+	                           ? "several hosts go into \"hosts\"; an IPv6 address "
+	                             "stands without brackets"
+	                           : NULL;
 
 	if (n->kind != NODE_SCALAR)
 		return reading_wrong(r, k, n, hint);
@@ -111,7 +117,7 @@ int value_read_host(const struct reading *r, const struct schema_key *k, const s
 }
 
 int value_read_address(const struct reading *r, const struct schema_key *k, const struct node *n,
-		       void *base)
+                       void *base)
 {
 	const char *text = value_text(r, k, n);
 	const char *fault = text ? address_fault(text) : NULL;
@@ -126,7 +132,7 @@ int value_read_address(const struct reading *r, const struct schema_key *k, cons
 
 /* One expression of hosts, appended to the layer's. */
 static int add_hosts(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     struct layer *l)
+                     struct layer *l)
 {
 	const char *text = value_text(r, k, n);
 	struct error e = {0};
@@ -140,13 +146,13 @@ static int add_hosts(const struct reading *r, const struct schema_key *k, const 
 			return host_wrong(r, k, n, host_fault(text));
 	if (hosts_expand(text, LIMIT_ROUTERS - l->hosts_n, r->arena, &found, &found_n, &e) != 0)
 		return reading_fault(r, n, e.hint[0] ? e.hint : NULL, "\"%s\" in %s: %s", k->key,
-				     r->place, e.text);
+		                     r->place, e.text);
 	for (size_t i = 0; i < found_n; i++)
 		if (host_fault(found[i]))
 			return host_wrong(r, k, n, host_fault(found[i]));
 
-	const char **all = arena_grow(r->arena, l->hosts, l->hosts_n, l->hosts_n + found_n,
-				      sizeof(*all));
+	const char **all =
+		arena_grow(r->arena, l->hosts, l->hosts_n, l->hosts_n + found_n, sizeof(*all));
 
 	memcpy(all + l->hosts_n, found, found_n * sizeof(*found));
 	l->hosts = all;
@@ -155,7 +161,7 @@ static int add_hosts(const struct reading *r, const struct schema_key *k, const 
 }
 
 int value_read_hosts(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     void *base)
+                     void *base)
 {
 	int result = 0;
 
@@ -170,29 +176,32 @@ int value_read_hosts(const struct reading *r, const struct schema_key *k, const 
 
 /* The network and the single address that a prefix with host bits may have meant. */
 static int host_bits(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     const struct prefix *masked)
+                     const struct prefix *masked)
 {
 	size_t host = strcspn(n->text, "/");
 	struct buf network;
 
 	buf_init(&network, 64);
 	prefix_format(masked, &network);
-	reading_fault(r, n, NULL,
-		      "\"%s\" in %s: %s has host bits set; the network is %s, the one address %.*s/%d",
-		      k->key, r->place, n->text, buf_str(&network), (int)host, n->text,
-		      masked->address.family == 4 ? 32 : 128);
+	reading_fault(
+		r, n, NULL,
+		"\"%s\" in %s: %s has host bits set; the network is %s, the one address %.*s/%d",
+		k->key, r->place, n->text, buf_str(&network), (int)host, n->text,
+		masked->address.family == 4 ? 32 : 128);
 	buf_done(&network);
 	return -1;
 }
 
 static int prefix_wrong(const struct reading *r, const struct schema_key *k, const struct node *n)
 {
+	static const char *const open[] = {"", "~", "null", "unrestricted", "any", "all", "none"};
 	const char *hint = NULL;
 
+	for (size_t i = 0; n->kind == NODE_SCALAR && i < sizeof(open) / sizeof(*open); i++)
+		if (strcmp(n->text, open[i]) == 0)
+			hint = "write [] for unrestricted";
 	if (n->kind == NODE_MAPPING)
 		hint = "an IPv6 prefix inside [ ] needs quotes: [\"2001:db8::/64\"]";
-	else if (n->kind == NODE_SCALAR && (n->n == 0 || node_is_null(n)))
-		hint = "write [] for unrestricted";
 	else if (n->kind == NODE_SCALAR && strchr(n->text, ','))
 		hint = "write several prefixes as a list: [192.0.2.0/24, 198.51.100.0/24]";
 	else if (n->kind == NODE_SCALAR && strchr(n->text, '-'))
@@ -201,7 +210,7 @@ static int prefix_wrong(const struct reading *r, const struct schema_key *k, con
 }
 
 static int read_prefix(const struct reading *r, const struct schema_key *k, const struct node *n,
-		       struct prefix *out)
+                       struct prefix *out)
 {
 	if (n->kind != NODE_SCALAR)
 		return prefix_wrong(r, k, n);
@@ -211,9 +220,10 @@ static int read_prefix(const struct reading *r, const struct schema_key *k, cons
 	case PREFIX_HOST_BITS:
 		return host_bits(r, k, n, out);
 	case PREFIX_LENGTH:
-		return reading_fault(r, n, NULL,
-				     "\"%s\" in %s: the length of %s is at most 32 (IPv4) or 128 (IPv6)",
-				     k->key, r->place, n->text);
+		return reading_fault(
+			r, n, NULL,
+			"\"%s\" in %s: the length of %s is at most 32 (IPv4) or 128 (IPv6)", k->key,
+			r->place, n->text);
 	case PREFIX_MALFORMED:
 	default:
 		return prefix_wrong(r, k, n);
@@ -221,7 +231,7 @@ static int read_prefix(const struct reading *r, const struct schema_key *k, cons
 }
 
 int value_read_prefixes(const struct reading *r, const struct schema_key *k, const struct node *n,
-			void *base)
+                        void *base)
 {
 	struct expect_service *s = base;
 	size_t count = n->kind == NODE_LIST ? n->n : 1;
@@ -232,8 +242,8 @@ int value_read_prefixes(const struct reading *r, const struct schema_key *k, con
 		return 0;
 	}
 	if (count > LIMIT_PREFIXES)
-		return reading_fault(r, n, NULL, "\"%s\" in %s lists more than 4096 prefixes", k->key,
-				     r->place);
+		return reading_fault(r, n, NULL, "\"%s\" in %s lists more than 4096 prefixes",
+		                     k->key, r->place);
 	s->address_mode = count ? ADDRESS_WITHIN : ADDRESS_UNRESTRICTED;
 	s->address = arena_array(r->arena, count, sizeof(*s->address));
 	s->address_n = count;

@@ -21,16 +21,17 @@ static int read_port(const struct reading *r, const struct node *n, const char *
 
 	if (n->kind != NODE_SCALAR || (n->n > 1 && n->text[0] == '0') ||
 	    !text_to_uint(n->text, n->n, 1, 65535, &v))
-		return reading_fault(r, n, NULL,
-				     "\"port-map\" in %s: %s must be a number from 1 to 65535, as in "
-				     "{22: 2222}",
-				     r->place, side);
+		return reading_fault(
+			r, n, NULL,
+			"\"port-map\" in %s: %s must be a number from 1 to 65535, as in "
+			"{22: 2222}",
+			r->place, side);
 	*out = (uint16_t)v;
 	return 0;
 }
 
 static int read_port_pair(const struct reading *r, const struct node_pair *pair,
-			  struct seen_ports *seen, struct port_pair *out)
+                          struct seen_ports *seen, struct port_pair *out)
 {
 	int result = read_port(r, pair->key, "the router's port", &out->router);
 
@@ -38,23 +39,24 @@ static int read_port_pair(const struct reading *r, const struct node_pair *pair,
 	if (result != 0)
 		return -1;
 	if (seen->router[out->router])
-		return reading_fault(r, pair->key, NULL,
-				     "the key \"%s\" stands twice in \"port-map\" of %s; first on line "
-				     "%zu",
-				     pair->key->text, r->place, seen->router[out->router]->line);
+		return reading_fault(
+			r, pair->key, NULL,
+			"the key \"%s\" stands twice in \"port-map\" of %s; first on line "
+			"%zu",
+			pair->key->text, r->place, seen->router[out->router]->line);
 	seen->router[out->router] = pair->key;
 	if (seen->here[out->here])
-		return reading_fault(r, pair->value, NULL,
-				     "\"port-map\" in %s leads the router's ports %s and %s to the same "
-				     "port %s",
-				     r->place, seen->here[out->here]->text, pair->key->text,
-				     pair->value->text);
+		return reading_fault(
+			r, pair->value, NULL,
+			"\"port-map\" in %s leads the router's ports %s and %s to the same "
+			"port %s",
+			r->place, seen->here[out->here]->text, pair->key->text, pair->value->text);
 	seen->here[out->here] = pair->key;
 	return 0;
 }
 
 int value_read_port_map(const struct reading *r, const struct schema_key *k, const struct node *n,
-			void *base)
+                        void *base)
 {
 	struct layer *l = base;
 	int result = 0;
@@ -73,7 +75,7 @@ int value_read_port_map(const struct reading *r, const struct schema_key *k, con
 }
 
 int value_read_scan(const struct reading *r, const struct schema_key *k, const struct node *n,
-		    void *base)
+                    void *base)
 {
 	const char *hint = NULL;
 
@@ -83,16 +85,18 @@ int value_read_scan(const struct reading *r, const struct schema_key *k, const s
 		inner.place = arena_printf(r->arena, "\"scan\" of %s", r->place);
 		return read_keys(&inner, PLACE_SCAN, n, base);
 	}
-	if (n->kind == NODE_SCALAR && !node_is_null(n) && n->n <= 60)
+	if (n->kind == NODE_SCALAR && !node_is_null(n) && n->n <= 60 && !strchr(n->text, ':'))
 		hint = arena_printf(r->arena, "write scan: {ports: %s}", n->text);
 	return reading_wrong(r, k, n, hint);
 }
 
 /* One item of a list, or the only value: a number, a range, a name: nmap's -p. */
 static int add_ports(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     struct port_set *set)
+                     struct port_set *set)
 {
+	static const char *const words[] = {"routeros", "declared", "all", "none", NULL};
 	const char *text = value_text(r, k, n);
+	const char *near, *hint = NULL;
 	struct error e = {0};
 	struct node at;
 
@@ -104,12 +108,16 @@ static int add_ports(const struct reading *r, const struct schema_key *k, const 
 	at = *n;
 	if (e.column && !strpbrk(text, "\n\\\"'"))
 		at.column += e.column - 1 + (n->quoted ? 1 : 0);
-	return reading_fault(r, &at, e.hint[0] ? e.hint : "write routeros, declared, all, none or ports",
-			     "\"%s\" in %s: %s", k->key, r->place, e.text);
+	near = text_nearest(text, words);
+	if (near)
+		hint = arena_printf(r->arena, "did you mean \"%s\"?", near);
+	else if (e.hint[0])
+		hint = e.hint;
+	return reading_fault(r, &at, hint, "\"%s\" in %s: %s", k->key, r->place, e.text);
 }
 
-int value_read_scan_ports(const struct reading *r, const struct schema_key *k,
-			  const struct node *n, void *base)
+int value_read_scan_ports(const struct reading *r, const struct schema_key *k, const struct node *n,
+                          void *base)
 {
 	static const char *const words[] = {
 		[SCAN_ROUTEROS] = "routeros",

@@ -11,20 +11,20 @@
 
 /* One of the five forms: the one key of the mapping, read by its own row. */
 static int read_form(const struct reading *r, const struct schema_key *k, const struct node *n,
-		     struct secret_spec *spec)
+                     struct secret_spec *spec)
 {
 	struct reading inner = *r;
 
 	if (n->n != 1)
 		return reading_fault(r, n, FORMS, "\"%s\" in %s takes exactly one source", k->key,
-				     r->place);
+		                     r->place);
 	inner.secret = true;
 	inner.place = arena_printf(r->arena, "\"%s\" of %s", k->key, r->place);
 	return read_keys(&inner, PLACE_SECRET, n, spec);
 }
 
 int value_read_secret(const struct reading *r, const struct schema_key *k, const struct node *n,
-		      void *base)
+                      void *base)
 {
 	struct secret_spec *spec = (struct secret_spec *)((char *)base + k->offset);
 	struct reading hidden = *r;
@@ -37,15 +37,16 @@ int value_read_secret(const struct reading *r, const struct schema_key *k, const
 		return 0;
 	}
 	if (n->kind == NODE_SCALAR && !node_is_null(n))
-		return reading_fault(&hidden, n, FORMS,
-				     "\"%s\" in %s must say where the secret comes from; a bare text is "
-				     "not taken",
-				     k->key, r->place);
+		return reading_fault(
+			&hidden, n, FORMS,
+			"\"%s\" in %s must say where the secret comes from; a bare text is "
+			"not taken",
+			k->key, r->place);
 	return reading_wrong(&hidden, k, n, NULL);
 }
 
 int value_read_secret_text(const struct reading *r, const struct schema_key *k,
-			   const struct node *n, void *base)
+                           const struct node *n, void *base)
 {
 	struct secret_spec *spec = base;
 	enum secret_source source = (enum secret_source)k->min;
@@ -59,17 +60,17 @@ int value_read_secret_text(const struct reading *r, const struct schema_key *k,
 		return reading_wrong(r, k, n, NULL);
 	if (n->n > LIMIT_SECRET_BYTES)
 		return reading_fault(r, n, NULL, "\"%s\" in %s is longer than 4096 bytes", k->key,
-				     r->place);
+		                     r->place);
 	if (source == SECRET_ENV && strpbrk(n->text, "=$ \t\n"))
-		return reading_fault(r, n, NULL,
-				     "\"env\" in %s is the name of a variable, without $ and =",
-				     r->place);
+		return reading_fault(
+			r, n, NULL,
+			"\"env\" in %s is the name of a variable, without $ and =", r->place);
 	*spec = (struct secret_spec){.source = source, .text = n->text};
 	return 0;
 }
 
 int value_read_secret_path(const struct reading *r, const struct schema_key *k,
-			   const struct node *n, void *base)
+                           const struct node *n, void *base)
 {
 	const char *text = value_text(r, k, n);
 
@@ -81,7 +82,7 @@ int value_read_secret_path(const struct reading *r, const struct schema_key *k,
 }
 
 int value_read_secret_prompt(const struct reading *r, const struct schema_key *k,
-			     const struct node *n, void *base)
+                             const struct node *n, void *base)
 {
 	if (value_bool(n) != 1)
 		return reading_wrong(r, k, n, NULL);
@@ -115,21 +116,23 @@ static const char *fingerprint_digits(const char *text, const char *start)
 }
 
 int value_read_host_key(const struct reading *r, const struct schema_key *k, const struct node *n,
-			void *base)
+                        void *base)
 {
 	const char *digits = n->kind == NODE_SCALAR ? fingerprint_digits(n->text, "SHA256:") : NULL;
 
 	if (!digits)
-		return reading_wrong(r, k, n,
-				     "ssh-keyscan HOST | ssh-keygen -lf - prints it; compare it with "
-				     "the router's own console");
-	value_store_text(k, base, arena_printf(r->arena, "SHA256:%.*s", (int)SHA256_BASE64, digits));
+		return reading_wrong(
+			r, k, n,
+			"ssh-keyscan HOST | ssh-keygen -lf - prints it; compare it with "
+			"the router's own console");
+	value_store_text(k, base,
+	                 arena_printf(r->arena, "SHA256:%.*s", (int)SHA256_BASE64, digits));
 	return 0;
 }
 
 /* Kept in curl's form, whatever was written. */
 int value_read_pin(const struct reading *r, const struct schema_key *k, const struct node *n,
-		   void *base)
+                   void *base)
 {
 	const char *digits = NULL;
 
@@ -139,6 +142,7 @@ int value_read_pin(const struct reading *r, const struct schema_key *k, const st
 		digits = fingerprint_digits(n->text, "SHA256:");
 	if (!digits)
 		return reading_wrong(r, k, n, NULL);
-	value_store_text(k, base, arena_printf(r->arena, "sha256//%.*s=", (int)SHA256_BASE64, digits));
+	value_store_text(k, base,
+	                 arena_printf(r->arena, "sha256//%.*s=", (int)SHA256_BASE64, digits));
 	return 0;
 }

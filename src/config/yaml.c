@@ -25,7 +25,8 @@ struct yaml_reader {
 	size_t n;
 	const char *where;
 	struct arena *arena;
-	size_t nodes; /* read so far, aliases followed */
+	size_t nodes;              /* read so far, aliases followed */
+	const yaml_mark_t *braces; /* where the innermost [ or { opens; NULL outside of any */
 	struct anchor anchors[LIMIT_YAML_ANCHORS];
 	size_t anchors_n;
 	struct error *err;
@@ -48,7 +49,7 @@ bool node_is_null(const struct node *n)
 static int fault(struct yaml_reader *r, const yaml_mark_t *at, const char *text)
 {
 	return error_set_at(r->err, ERROR_CONFIG, r->where, at->line + 1, at->column + 1, "%s",
-			    text);
+	                    text);
 }
 
 static int next_event(struct yaml_reader *r, yaml_event_t *event)
@@ -82,13 +83,15 @@ static struct node *node_new(struct yaml_reader *r, enum node_kind kind, const y
 }
 
 /* Counts a branch that is added below a node at that depth. */
-static int count(struct yaml_reader *r, const struct node *child, size_t depth, const yaml_mark_t *at)
+static int count(struct yaml_reader *r, const struct node *child, size_t depth,
+                 const yaml_mark_t *at)
 {
 	r->nodes += child->weight;
 	if (r->nodes > LIMIT_YAML_NODES)
-		return fault(r, at,
-			     "the file grows too large here, aliases followed; at most 100000 values "
-			     "are read");
+		return fault(
+			r, at,
+			"the file grows too large here, aliases followed; at most 100000 values "
+			"are read");
 	if (depth + child->height > LIMIT_YAML_DEPTH)
 		return fault(r, at, "the file is nested too deep here; at most 32 levels are read");
 	return 0;
@@ -103,7 +106,7 @@ static void adopt(struct node *parent, const struct node *child)
 
 /* Remembers &name. The slot is filled when its node is complete. */
 static int anchor_open(struct yaml_reader *r, const yaml_char_t *name, const yaml_mark_t *at,
-		       size_t *slot)
+                       size_t *slot)
 {
 	*slot = SIZE_MAX;
 	if (!name)
@@ -133,8 +136,9 @@ static const struct node *alias_read(struct yaml_reader *r, const yaml_event_t *
 			found = &r->anchors[i];
 	if (!found) {
 		/* The name is not told: it may be a password that begins with *. */
-		fault(r, at, "an alias (*name) stands here, but no anchor (&name) of that name before "
-			     "it");
+		fault(r, at,
+		      "an alias (*name) stands here, but no anchor (&name) of that name before "
+		      "it");
 		error_hint(r->err, "a value that begins with * needs quotes");
 		return NULL;
 	}
@@ -147,16 +151,31 @@ static const struct node *alias_read(struct yaml_reader *r, const yaml_event_t *
 
 /* Tags such as !!int would change what a value means; only those that say nothing new are taken. */
 static int tag_check(struct yaml_reader *r, const yaml_char_t *tag, const char *usual,
-		     const yaml_mark_t *at)
+                     const yaml_mark_t *at)
 {
 	if (!tag || strcmp((const char *)tag, "!") == 0 || strcmp((const char *)tag, usual) == 0)
 		return 0;
-	fault(r, at, "a tag (a word that begins with \"!\") stands before this value; none is "
-		     "known here");
+	fault(r, at,
+	      "a tag (a word that begins with \"!\") stands before this value; none is "
+	      "known here");
 	return error_hint(r->err, "leave the tag out, or put the value in quotes");
 }
 
-static const struct node *scalar_read(struct yaml_reader *r, const yaml_event_t *event, size_t depth)
+/* A value over several lines without quotes. It is what a missing ": " or "," swallows, and a password
+ * may be in it: refused here, so that nothing later quotes it. */
+static int fault_lines(struct yaml_reader *r, const yaml_mark_t *at)
+{
+	if (r->braces)
+		return fault(r, r->braces, "the [ or { that opens here lacks a \",\" or its end");
+	fault(r, at,
+	      "the value that begins here goes on over several lines; a \":\" or the blank behind "
+	      "it "
+	      "may be missing, or a line is indented too far");
+	return error_hint(r->err, "a value that is meant so needs quotes");
+}
+
+static const struct node *scalar_read(struct yaml_reader *r, const yaml_event_t *event,
+                                      size_t depth)
 {
 	const char *text = (const char *)event->data.scalar.value;
 	size_t n = event->data.scalar.length;
@@ -167,6 +186,12 @@ static const struct node *scalar_read(struct yaml_reader *r, const yaml_event_t 
 		return NULL;
 	if (memchr(text, '\0', n)) {
 		fault(r, &event->start_mark, "a value holds a NUL character (\\0)");
+		return NULL;
+	}
+
+	if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+	    event->end_mark.line != event->start_mark.line) {
+		fault_lines(r, &event->start_mark);
 		return NULL;
 	}
 
@@ -184,8 +209,8 @@ static void list_add(struct yaml_reader *r, struct node *list, size_t *cap, cons
 	if (list->n == *cap) {
 		size_t cap_new = *cap ? *cap * 2 : 4;
 
-		list->items = arena_grow(r->arena, list->items, list->n, cap_new,
-					 sizeof *list->items);
+		list->items =
+			arena_grow(r->arena, list->items, list->n, cap_new, sizeof *list->items);
 		*cap = cap_new;
 	}
 	list->items[list->n++] = item;
@@ -215,7 +240,7 @@ static int list_fill(struct yaml_reader *r, struct node *list, size_t depth)
 }
 
 static void mapping_add(struct yaml_reader *r, struct node *map, size_t *cap,
-			const struct node_pair *pair)
+                        const struct node_pair *pair)
 {
 	if (map->n == *cap) {
 		size_t cap_new = *cap ? *cap * 2 : 4;
@@ -258,13 +283,16 @@ static int mapping_fill(struct yaml_reader *r, struct node *map, size_t depth)
 }
 
 static const struct node *collection_read(struct yaml_reader *r, const yaml_event_t *event,
-					  size_t depth)
+                                          size_t depth)
 {
 	bool is_list = event->type == YAML_SEQUENCE_START_EVENT;
-	const yaml_char_t *tag = is_list ? event->data.sequence_start.tag
-					 : event->data.mapping_start.tag;
-	const yaml_char_t *anchor = is_list ? event->data.sequence_start.anchor
-					    : event->data.mapping_start.anchor;
+	const yaml_char_t *tag =
+		is_list ? event->data.sequence_start.tag : event->data.mapping_start.tag;
+	const yaml_char_t *anchor =
+		is_list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor;
+	const yaml_mark_t *braces = r->braces;
+	bool is_flow = is_list ? event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+	                       : event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 	size_t slot;
 
 	if (tag_check(r, tag, is_list ? YAML_SEQ_TAG : YAML_MAP_TAG, &event->start_mark) != 0 ||
@@ -275,8 +303,10 @@ static const struct node *collection_read(struct yaml_reader *r, const yaml_even
 
 	if (count(r, node, depth, &event->start_mark) != 0)
 		return NULL;
+	r->braces = is_flow ? &event->start_mark : braces;
 	if ((is_list ? list_fill(r, node, depth + 1) : mapping_fill(r, node, depth + 1)) != 0)
 		return NULL;
+	r->braces = braces;
 	anchor_close(r, slot, node);
 	return node;
 }
@@ -293,7 +323,8 @@ static const struct node *node_read(struct yaml_reader *r, yaml_event_t *event, 
 	case YAML_MAPPING_START_EVENT:
 		return collection_read(r, event, depth);
 	default:
-		fault(r, &event->start_mark, "the YAML parser gave an event that has no place here");
+		fault(r, &event->start_mark,
+		      "the YAML parser gave an event that has no place here");
 		return NULL;
 	}
 }
@@ -314,10 +345,10 @@ static int stream_read(struct yaml_reader *r, const struct node **root)
 
 		if (type == YAML_DOCUMENT_START_EVENT && ++documents > 1) {
 			result = fault(r, &event.start_mark,
-				       "a second YAML document begins here; a file holds one");
+			               "a second YAML document begins here; a file holds one");
 			error_hint(r->err, "take the line \"---\" out, or make two files");
 		} else if (documents && type != YAML_DOCUMENT_START_EVENT &&
-			   type != YAML_DOCUMENT_END_EVENT && type != YAML_STREAM_END_EVENT) {
+		           type != YAML_DOCUMENT_END_EVENT && type != YAML_STREAM_END_EVENT) {
 			*root = node_read(r, &event, 0);
 			result = *root ? 0 : -1;
 		}
@@ -330,12 +361,12 @@ static int stream_read(struct yaml_reader *r, const struct node **root)
 }
 
 int yaml_read(const char *p, size_t n, const char *where, struct arena *arena,
-	      const struct node **root, struct error *err)
+              const struct node **root, struct error *err)
 {
 	*root = NULL;
 	if (n > LIMIT_YAML_BYTES)
 		return error_set_at(err, ERROR_CONFIG, where, 0, 0,
-				    "the file is larger than 1 MiB; that is no policy");
+		                    "the file is larger than 1 MiB; that is no policy");
 	if (yaml_check_text(p, n, where, err) != 0)
 		return -1;
 

@@ -31,7 +31,7 @@ static int fault(struct error *err, size_t at, const char *text)
 static int too_many(struct error *err, size_t max)
 {
 	error_set_at(err, ERROR_USAGE, "hosts", 1, 1,
-		     "that is more than the %zu addresses that one run takes", max);
+	             "that is more than the %zu addresses that one run takes", max);
 	return -1;
 }
 
@@ -100,7 +100,7 @@ static int read_pattern(struct pattern *p)
 			return -1;
 		if (i < 3 && p->s[p->at] != '.')
 			return fault(p->err, p->at,
-				     "an IPv4 address has four numbers with dots between them");
+			             "an IPv4 address has four numbers with dots between them");
 		p->at += i < 3;
 	}
 	if (p->s[p->at] != '\0')
@@ -109,7 +109,7 @@ static int read_pattern(struct pattern *p)
 }
 
 static int expand_pattern(const char *expr, size_t max, struct arena *arena, const char ***out,
-			  size_t *n, struct error *err)
+                          size_t *n, struct error *err)
 {
 	struct pattern p = {.s = expr, .err = err};
 	const struct octet *o = p.octets;
@@ -125,9 +125,9 @@ static int expand_pattern(const char *expr, size_t max, struct arena *arena, con
 		for (size_t b = 0; b < o[1].n; b++)
 			for (size_t c = 0; c < o[2].n; c++)
 				for (size_t d = 0; d < o[3].n; d++)
-					(*out)[i++] = arena_printf(
-						arena, "%u.%u.%u.%u", o[0].values[a],
-						o[1].values[b], o[2].values[c], o[3].values[d]);
+					(*out)[i++] = arena_printf(arena, "%u.%u.%u.%u",
+					                           o[0].values[a], o[1].values[b],
+					                           o[2].values[c], o[3].values[d]);
 	*n = total;
 	return 0;
 }
@@ -141,7 +141,7 @@ static void increment(struct address *a)
 }
 
 static int expand_prefix(const struct prefix *prefix, size_t max, struct arena *arena,
-			 const char ***out, size_t *n, struct error *err)
+                         const char ***out, size_t *n, struct error *err)
 {
 	unsigned bits = (prefix->address.family == 4 ? 32u : 128u) - prefix->len;
 	struct address a = prefix->address;
@@ -163,7 +163,7 @@ static int expand_prefix(const struct prefix *prefix, size_t max, struct arena *
 }
 
 int hosts_expand(const char *expr, size_t max, struct arena *arena, const char ***out, size_t *n,
-		 struct error *err)
+                 struct error *err)
 {
 	size_t length = strlen(expr);
 	const char *slash = strchr(expr, '/');
@@ -180,7 +180,7 @@ int hosts_expand(const char *expr, size_t max, struct arena *arena, const char *
 		if (f == PREFIX_OK || f == PREFIX_HOST_BITS)
 			return expand_prefix(&prefix, max, arena, out, n, err);
 		return fault(err, (size_t)(slash - expr),
-			     "a prefix is an address, \"/\" and its length, as in 192.0.2.0/28");
+		             "a prefix is an address, \"/\" and its length, as in 192.0.2.0/28");
 	}
 	/* A name has a letter somewhere, an IPv6 address a colon. */
 	if (expr[strspn(expr, "0123456789.,-*")] == '\0')
