@@ -55,7 +55,8 @@ static void raise_difference(struct audit *a, const struct rule_info *rule,
 {
 	struct finding *f = audit_raise(a, find_matter(a, row), rule);
 
-	f->service = row->name;
+	/* The second reading does not live as long as the findings. */
+	f->service = arena_strdup(&a->out->arena, row->name);
 	f->declared = SAY("%s over SSH, %s over REST", ssh, rest);
 	f->evidence = SAY("%s of %s is %s over SSH and %s over REST", key, row->name, ssh, rest);
 }

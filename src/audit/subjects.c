@@ -69,7 +69,7 @@ static void add_row(struct audit *a, const struct service *row, bool *has_static
 	struct matter *m = add_matter(a);
 
 	*m = (struct matter){
-		.name = row->name ? row->name : "(no name)",
+		.name = row->name ? arena_strdup(&a->out->arena, row->name) : "(no name)",
 		.port = row->port > 0 && row->port <= 65535 ? row->port : -1,
 		.proto = row->proto,
 		.listed = want != NULL,
@@ -103,7 +103,7 @@ static void add_entry(struct audit *a, const struct expect_service *want)
 	struct matter *m = add_matter(a);
 
 	*m = (struct matter){
-		.name = want->name,
+		.name = arena_strdup(&a->out->arena, want->name),
 		.port = want->port > 0 ? want->port : -1,
 		.listed = true,
 		.want = want,
