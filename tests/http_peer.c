@@ -348,7 +348,8 @@ static void at_once(struct peer *p)
 	if (f->act == ACT_STALL)
 		wait_for_end(p);
 	/* A close with unread bytes in the socket would be a reset, and may overtake what was sent. */
-	shutdown(p->fd, SHUT_WR);
+	if (f->act != ACT_RST)
+		shutdown(p->fd, SHUT_WR);
 	if (f->act == ACT_RAW)
 		wait_for_end(p);
 	hang_up(p, f->act == ACT_RST);

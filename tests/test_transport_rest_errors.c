@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rosaudit/clock.h"
+#include "src/transport/rest.h"
 #include "tests/support/rest_talk.h"
 #include "tests/test.h"
 
@@ -189,9 +190,65 @@ static void test_sentence(void **state)
 	rest_done(&t);
 }
 
+/* What no peer here provokes on every machine: OpenSSL's own words, an authority of its own. */
+static void test_sentences_of_rare_faults(void **state)
+{
+	static const struct {
+		enum rest_fault fault;
+		struct rest_tls_look look;
+		enum error_kind kind;
+		const char *text;
+	} cases[] = {
+		{REST_FAULT_TLS,
+	         {.first_n = 5, .refused = true},
+	         ERROR_NETWORK,
+	         "the TLS handshake with 192.0.2.1 port 443 failed: words of the library"},
+		{REST_FAULT_OTHER,
+	         {.first_n = 0},
+	         ERROR_NETWORK,
+	         "GET /rest/ip/service on 192.0.2.1 port 443 failed: words of the library"},
+		{REST_FAULT_TRUST,
+	         {.trust = REST_TRUST_UNKNOWN_CA},
+	         ERROR_TRUST,
+	         "the certificate of 192.0.2.1 port 443 is signed by an authority that is not "
+	         "trusted here"},
+		{REST_FAULT_TRUST,
+	         {.trust = REST_TRUST_OTHER, .reason = "EE key too small"},
+	         ERROR_TRUST,
+	         "the certificate of 192.0.2.1 port 443 is not trusted: EE key too small"},
+		{REST_FAULT_ALERT,
+	         {.alerted = true, .alert = 80, .alert_name = "internal error"},
+	         ERROR_NETWORK,
+	         "192.0.2.1 port 443 refused the TLS handshake (alert 80, internal error)"},
+		{REST_FAULT_NAME,
+	         {.first_n = 0},
+	         ERROR_TRUST,
+	         "the certificate of 192.0.2.1 port 443 is not for \"r1\" but for nobody by name"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct rest_talk talk = {.user = "audit",
+		                               .host = "r1",
+		                               .local = "",
+		                               .port = 443,
+		                               .path = "ip/service",
+		                               .where = "192.0.2.1 port 443",
+		                               .detail = "words of the library",
+		                               .tls = &cases[i].look};
+		struct error err = {0};
+
+		assert_int_equal(rest_fault_error(cases[i].fault, &talk, &err), -1);
+		assert_string_equal(err.text, cases[i].text);
+		assert_int_equal(err.kind, cases[i].kind);
+	}
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[WRONGS];
+	static struct CMUnitTest tests[WRONGS + 1] = {
+		[WRONGS] = cmocka_unit_test(test_sentences_of_rare_faults),
+	};
 	static char names[WRONGS][64];
 
 	for (size_t i = 0; i < WRONGS; i++) {

@@ -1,8 +1,10 @@
 /* Reading a router over REST: which port, which address, which password, how long. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "rosaudit/arena.h"
 #include "rosaudit/clock.h"
@@ -26,6 +28,8 @@ struct rest_session {
 	struct rest_wire *wire;
 	int64_t deadline_ms; /* 0 = none */
 	bool answered;       /* some request was answered */
+	char local[80];      /* base.local as text, "" = unknown */
+	char where[96];      /* "192.0.2.1 port 443" */
 	struct answer first; /* of FIRST_REQUEST */
 	bool first_held;     /* until somebody fetches it */
 };
@@ -91,15 +95,86 @@ static int choose_port(const struct target *t, uint16_t *out, struct error *err)
 	return error_hint(err, "add a pair, as in port-map: {%u: 8%03u}", standard, standard);
 }
 
-/* Of all services www-ssl is the one that a fresh router has disabled. Returns -1. */
-static int tell_service(const struct target *t, struct error *err)
+/* The facts that a sentence about a request may name. */
+static struct rest_talk talk_about(const struct rest_session *s, const char *path)
 {
-	size_t n = err ? strlen(err->hint) : 0;
+	const struct target *t = s->target;
 
-	if (err && !t->rest_plain && strstr(err->text, "refused the connection"))
-		snprintf(err->hint + n, sizeof(err->hint) - n,
+	return (struct rest_talk){
+		.user = t->user,
+		.host = t->host,
+		.url = s->wire ? rest_wire_url(s->wire) : "",
+		.path = path,
+		.local = s->local,
+		.where = s->where,
+		.port = s->base.port,
+		.plain = t->rest_plain,
+		.empty_password = t->password.source == SECRET_EMPTY,
+		.answered = s->answered,
+		.pin = t->pin,
+		.ca = t->ca,
+	};
+}
+
+/* Notes both ends of the connection: fd is a socket whose local address is ours towards remote. */
+static void note_ends(struct rest_session *s, int fd, const struct address *remote)
+{
+	struct sockaddr_storage sa;
+	socklen_t len = sizeof(sa);
+	struct buf text;
+
+	s->base.remote = *remote;
+	buf_init(&text, sizeof(s->where) - 1);
+	address_format(remote, &text);
+	buf_printf(&text, " port %u", s->base.port);
+	snprintf(s->where, sizeof(s->where), "%s", buf_str(&text));
+	buf_clear(&text);
+	if (getsockname(fd, (struct sockaddr *)&sa, &len) == 0 &&
+	    address_from_sockaddr((struct sockaddr *)&sa, &s->base.local))
+		address_format(&s->base.local, &text);
+	snprintf(s->local, sizeof(s->local), "%s", buf_str(&text));
+	buf_done(&text);
+}
+
+/* The router's reset came before we saw the connection made: the same refusal as a moment later, so
+ * the same sentence. A connected UDP socket sends nothing, and knows the address we would come from. */
+static int closed_at_once(struct rest_session *s, const struct rest_wire_plan *plan,
+                          const struct address *remote, struct error *err)
+{
+	struct sockaddr_storage to, from;
+	socklen_t to_n = address_to_sockaddr(remote, plan->port, &to), from_n;
+	int fd = socket(to.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct rest_talk talk;
+
+	if (fd >= 0 && plan->source.family) {
+		from_n = address_to_sockaddr(&plan->source, 0, &from);
+		bind(fd, (struct sockaddr *)&from, from_n);
+	}
+	if (fd >= 0)
+		connect(fd, (struct sockaddr *)&to, to_n);
+	note_ends(s, fd, remote);
+	if (fd >= 0)
+		close(fd);
+	talk = talk_about(s, FIRST_REQUEST);
+	return rest_fault_error(REST_FAULT_CLOSED, &talk, err);
+}
+
+/* Says more of a connection that was not made. Returns -1. */
+static int not_reached(struct rest_session *s, const struct rest_wire_plan *plan,
+                       const struct address *first, struct error *failure, struct error *err)
+{
+	size_t n = strlen(failure->hint);
+
+	/* EPIPE: a FIN came before the reset */
+	if (failure->sys == EPIPE || strstr(failure->text, "reset the connection"))
+		return closed_at_once(s, plan, first, err);
+	/* Of all services www-ssl is the one that a fresh router has disabled. */
+	if (!s->target->rest_plain && strstr(failure->text, "refused the connection"))
+		snprintf(failure->hint + n, sizeof(failure->hint) - n,
 		         "%swww-ssl is disabled unless somebody enabled it: /ip service print",
 		         n ? "\n" : "");
+	if (err && !error_is_set(err))
+		*err = *failure;
 	return -1;
 }
 
@@ -109,29 +184,27 @@ static int reach(struct rest_session *s, const struct address *pinned, struct re
 {
 	const struct target *t = s->target;
 	struct address all[MAX_ADDRESSES] = {0};
-	struct sockaddr_storage sa;
-	socklen_t len = sizeof(sa);
+	const struct address *source = t->source ? &plan->source : NULL;
 	size_t n = 1, chosen = 0;
+	long wait = within(s->deadline_ms, plan->connect_ms);
+	struct error failure = {0};
 
-	if (!within(s->deadline_ms, 1)) {
+	if (!wait) {
 		error_set(err, ERROR_TIMEOUT,
 		          "the time for this router was over before a connection was made");
 		return error_hint(err, "timeout: is the limit for the whole router");
 	}
-	if (t->source && !address_parse(t->source, strlen(t->source), &plan->source))
+	if (source && !address_parse(t->source, strlen(t->source), &plan->source))
 		return error_set(err, ERROR_USAGE, "\"%s\" is not an address to come from",
 		                 t->source);
 	if (pinned && pinned->family)
 		all[0] = *pinned;
-	else if (endpoint_resolve(t->host, t->source ? &plan->source : NULL, all, MAX_ADDRESSES, &n,
-	                          err))
+	else if (endpoint_resolve(t->host, source, all, MAX_ADDRESSES, &n, err))
 		return -1;
-	if (endpoint_connect(all, n, plan->port, t->source ? &plan->source : NULL,
-	                     within(s->deadline_ms, plan->connect_ms), &plan->fd, &chosen, err))
-		return tell_service(t, err);
-	plan->remote = s->base.remote = all[chosen];
-	if (getsockname(plan->fd, (struct sockaddr *)&sa, &len) == 0)
-		address_from_sockaddr((struct sockaddr *)&sa, &s->base.local);
+	if (endpoint_connect(all, n, plan->port, source, wait, &plan->fd, &chosen, &failure))
+		return not_reached(s, plan, &all[0], &failure, err);
+	plan->remote = all[chosen];
+	note_ends(s, plan->fd, &all[chosen]);
 	return 0;
 }
 
@@ -206,36 +279,11 @@ static int ask(struct rest_session *s, struct rest_talk *talk, struct answer *ou
 
 static int get(struct rest_session *s, const char *path, struct answer *out, struct error *err)
 {
-	const struct target *t = s->target;
-	struct rest_talk talk = {
-		.user = t->user,
-		.host = t->host,
-		.url = rest_wire_url(s->wire),
-		.path = path,
-		.port = s->base.port,
-		.plain = t->rest_plain,
-		.empty_password = t->password.source == SECRET_EMPTY,
-		.answered = s->answered,
-		.pin = t->pin,
-		.ca = t->ca,
-	};
-	struct buf local, where;
-	int failed;
+	struct rest_talk talk = talk_about(s, path);
 
 	if (!path_is_sound(path))
 		return error_set(err, ERROR_USAGE, "\"%s\" is no path below /rest/", path);
-	buf_init(&local, 128);
-	buf_init(&where, 128);
-	if (s->base.local.family)
-		address_format(&s->base.local, &local);
-	address_format(&s->base.remote, &where);
-	buf_printf(&where, " port %u", s->base.port);
-	talk.local = buf_str(&local);
-	talk.where = buf_str(&where);
-	failed = ask(s, &talk, out, err);
-	buf_done(&where);
-	buf_done(&local);
-	return failed;
+	return ask(s, &talk, out, err);
 }
 
 static void rest_close(struct session *base)

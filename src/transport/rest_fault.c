@@ -76,8 +76,8 @@ static int alert(const struct rest_talk *t, struct error *err)
 			t->host);
 	if (look->alert == 70)
 		return error_hint(
-			err, "the router takes only TLS versions that this machine's OpenSSL has "
-			     "switched off; read it with transport: ssh");
+			err, "it takes neither TLS 1.2 nor 1.3, and older versions are broken; "
+			     "read this router with transport: ssh");
 	return error_hint(err,
 	                  "read this router with transport: ssh, or look at its www-ssl service");
 }
@@ -103,9 +103,9 @@ static int not_tls(const struct rest_talk *t, struct error *err)
 static int tls(const struct rest_talk *t, struct error *err)
 {
 	error_set(err, ERROR_NETWORK, "the TLS handshake with %s failed: %s", t->where, t->detail);
-	return error_hint(
-		err, "rosaudit uses what this machine's OpenSSL calls safe (TLS 1.2 and later); "
-		     "transport: ssh is the other way in");
+	return error_hint(err,
+	                  "rosaudit takes TLS 1.2 and later, and of it what this machine's OpenSSL "
+	                  "calls safe; transport: ssh is the other way in");
 }
 
 static int untrusted(const struct rest_talk *t, struct error *err)
@@ -188,9 +188,8 @@ static int timeout_handshake(const struct rest_talk *t, struct error *err)
 {
 	char text[32];
 
-	error_set(err, ERROR_TIMEOUT,
-	          "port %u took the connection, but finished no TLS handshake in %s", t->port,
-	          seconds(t->waited_ms, text, sizeof(text)));
+	error_set(err, ERROR_TIMEOUT, "%s took the connection, but finished no TLS handshake in %s",
+	          t->where, seconds(t->waited_ms, text, sizeof(text)));
 	return error_hint(err, "is it the router's www-ssl service? A slow router needs a longer "
 	                       "connect-timeout:");
 }

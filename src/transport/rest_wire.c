@@ -331,6 +331,8 @@ static enum rest_fault fault_of(const struct rest_wire *w, CURLcode rc)
 		return REST_FAULT_INTERRUPTED;
 	case CURLE_WRITE_ERROR:
 		return w->body->overflow ? REST_FAULT_LIMIT : REST_FAULT_HEADERS;
+	case CURLE_COULDNT_CONNECT: /* on_socket had connected it: it was reset since */
+		return REST_FAULT_CLOSED;
 	case CURLE_SSL_CONNECT_ERROR:
 		return handshake_fault(w);
 	case CURLE_PEER_FAILED_VERIFICATION:
