@@ -17,7 +17,7 @@ LINKED   := -pie -Wl,-z,relro,-z,now
 
 # Asked only once the packages are there: `make help` and `make clean` need none.
 LIBS      = $(shell pkg-config --libs libssh libcurl yaml-0.1 jansson openssl) -pthread
-MOCK_LIBS = $(shell pkg-config --libs libssh libmicrohttpd gnutls yaml-0.1 openssl) -pthread
+MOCK_LIBS = $(shell pkg-config --libs libssh libmicrohttpd yaml-0.1 jansson openssl) -pthread
 TEST_LIBS = $(shell pkg-config --libs cmocka libmicrohttpd) $(LIBS)
 
 LIB_SRC  := $(sort $(wildcard src/*/*.c))

@@ -1,0 +1,227 @@
+/* Accepting: address= lists, and a thread for everybody who is let in. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "greet.h"
+#include "listen_inner.h"
+
+#define REFUSED_LINGER_MS 2000 /* how long a refused peer may take to hang up after our FIN */
+
+static void note(const struct conn *c, const char *what)
+{
+	struct text line = {0};
+
+	text_addf(&line, "%s to port %d", what, c->port);
+	transcript_add(c->server->transcript, c->name, &c->peer, line.p, line.n, true);
+	text_done(&line);
+}
+
+/* Handshake, then the end without a word. With FIN the peer's own bytes are read first: closing over
+ * unread bytes would send RST. Unverified: which of both a router sends. */
+static void refuse(struct conn *c)
+{
+	struct linger now = {.l_onoff = 1, .l_linger = 0};
+	char dropped[512];
+
+	if (c->server->scenario->refuse_with == REFUSE_RST) {
+		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+		return;
+	}
+	shutdown(c->fd, SHUT_WR);
+	while (conn_wait(c, REFUSED_LINGER_MS) == 1)
+		if (recv(c->fd, dropped, sizeof(dropped), 0) <= 0)
+			return;
+}
+
+static bool admitted(const struct conn *c)
+{
+	const struct sockaddr *peer = (const void *)&c->peer.address;
+
+	return c->service == NULL || prefixes_admit(&c->service->address, peer);
+}
+
+static void serve(struct conn *c)
+{
+	const struct scenario *s = c->server->scenario;
+
+	if (!admitted(c)) {
+		note(c, "refused");
+		refuse(c);
+		return;
+	}
+	note(c, "connection");
+	if (strcmp(c->speaks, "ssh") == 0 && s->fault[FAULT_CLOSE_ON_ACCEPT])
+		return;
+	c->live_id = live_add(c->server->live, c->name, &c->local, &c->peer);
+	protocol_find(c->speaks)->serve(c);
+	live_remove(c->server->live, c->live_id);
+}
+
+static void *served_main(void *data)
+{
+	struct served *one = data;
+
+	serve(&one->conn);
+	pthread_mutex_lock(&one->listen->lock);
+	close(one->conn.fd);
+	one->conn.fd = -1;
+	one->over = true;
+	pthread_mutex_unlock(&one->listen->lock);
+	return NULL;
+}
+
+static const char *slot_speaks(const struct slot *s)
+{
+	const char *speaks = s->service != NULL ? s->service->speaks : s->listener->speaks;
+	const char *name = s->service != NULL ? s->service->name : s->listener->name;
+
+	return speaks != NULL ? speaks : protocol_of(name);
+}
+
+static void accept_one(struct listen *l, struct slot *s, int listener)
+{
+	struct served *one = mem_zero(1, sizeof(*one));
+	struct conn *c = &one->conn;
+
+	*c = (struct conn){.server = l->server, .service = s->service, .speaks = slot_speaks(s)};
+	c->port = s->port;
+	c->name = s->service != NULL ? s->service->name : s->listener->name;
+	c->peer.length = c->local.length = sizeof(c->peer.address);
+	c->fd = accept4(listener, (struct sockaddr *)(void *)&c->peer.address, &c->peer.length,
+	                SOCK_CLOEXEC);
+	if (c->fd < 0) {
+		free(one);
+		return;
+	}
+	getsockname(c->fd, (struct sockaddr *)(void *)&c->local.address, &c->local.length);
+	one->listen = l;
+	pthread_mutex_lock(&l->lock);
+	one->next = l->served;
+	l->served = one;
+	if (pthread_create(&one->thread, NULL, served_main, one) != 0) {
+		l->served = one->next;
+		close(c->fd);
+		free(one);
+	}
+	pthread_mutex_unlock(&l->lock);
+}
+
+/* Joins the threads that are over; all of them, waiting, when `all`. */
+static void threads_join(struct listen *l, bool all)
+{
+	struct served **at = &l->served;
+
+	for (;;) {
+		struct served *one;
+		bool over;
+
+		pthread_mutex_lock(&l->lock);
+		one = *at;
+		over = one != NULL && (all || one->over);
+		pthread_mutex_unlock(&l->lock);
+		if (one == NULL)
+			return;
+		if (!over) {
+			at = &one->next;
+			continue;
+		}
+		pthread_join(one->thread, NULL);
+		*at = one->next;
+		free(one);
+	}
+}
+
+void threads_end(struct listen *l)
+{
+	pthread_mutex_lock(&l->lock);
+	for (struct served *one = l->served; one != NULL; one = one->next)
+		if (one->conn.fd >= 0)
+			shutdown(one->conn.fd, SHUT_RDWR);
+	pthread_mutex_unlock(&l->lock);
+	threads_join(l, true);
+}
+
+static struct pollfd *poll_all(const struct listen *l, int signals, bool until_eof, size_t *n)
+{
+	struct pollfd *fds = mem_zero(2, sizeof(*fds));
+
+	fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = until_eof ? STDIN_FILENO : -1, .events = POLLIN};
+	*n = 2;
+	for (size_t i = 0; i < l->slots_n; i++)
+		for (size_t k = 0; k < l->slots[i].fds_n; k++) {
+			bool open = l->slots[i].service != NULL || l->slots[i].listener != NULL;
+
+			fds = mem_grow(fds, *n, sizeof(*fds));
+			/* A bound socket that does not listen would only report a hang-up. */
+			fds[(*n)++] = (struct pollfd){.fd = open ? l->slots[i].fd[k] : -1,
+			                              .events = POLLIN};
+		}
+	return fds;
+}
+
+/* Takes what a UDP port was sent, and says nothing. */
+static void udp_one(struct listen *l, const struct slot *s, int fd)
+{
+	struct conn c = {.server = l->server, .name = s->listener->name, .port = s->port};
+	char dropped[2048];
+
+	c.peer.length = sizeof(c.peer.address);
+	if (recvfrom(fd, dropped, sizeof(dropped), 0, (struct sockaddr *)(void *)&c.peer.address,
+	             &c.peer.length) >= 0)
+		note(&c, "datagram");
+}
+
+static void accept_ready(struct listen *l, const struct pollfd *fds)
+{
+	size_t at = 2;
+
+	for (size_t i = 0; i < l->slots_n; i++)
+		for (size_t k = 0; k < l->slots[i].fds_n; k++, at++) {
+			if (fds[at].fd < 0 || fds[at].revents == 0)
+				continue;
+			if (l->slots[i].udp)
+				udp_one(l, &l->slots[i], fds[at].fd);
+			else
+				accept_one(l, &l->slots[i], fds[at].fd);
+		}
+}
+
+static bool stdin_ended(const struct pollfd *p)
+{
+	char dropped[256];
+	ssize_t n;
+
+	if (p->revents == 0)
+		return false;
+	n = read(p->fd, dropped, sizeof(dropped));
+	return n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
+}
+
+void listen_run(struct listen *l, bool until_eof)
+{
+	struct pollfd *fds;
+	sigset_t ends;
+	size_t n;
+	int signals;
+
+	/* main() has blocked both for every thread. */
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	signals = signalfd(-1, &ends, SFD_CLOEXEC);
+	fds = poll_all(l, signals, until_eof, &n);
+	while (poll(fds, n, -1) >= 0 || errno == EINTR) {
+		if (fds[0].revents != 0 || stdin_ended(&fds[1]))
+			break;
+		accept_ready(l, fds);
+		threads_join(l, false);
+	}
+	free(fds);
+	close(signals);
+}
