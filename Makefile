@@ -92,14 +92,14 @@ $(BUILD)/librosaudit.a: $(LIB_SRC:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(BUILD)/mock-router: $(MOCK_SRC:%.c=$(BUILD)/%.o)
+$(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(MOCK_LIBS)
 
 $(BUILD)/src/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/mock-router/%.o: mock-router/%.c
+$(BUILD)/mock/%.o: mock-router/%.c
 	@mkdir -p $(@D)
 	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -120,16 +120,20 @@ $(CHECK)/librosaudit.a: $(LIB_SRC:%.c=$(CHECK)/%.o)
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(CHECK)/mock-router: $(MOCK_SRC:%.c=$(CHECK)/%.o)
+$(CHECK)/mock-router: $(MOCK_SRC:mock-router/%.c=$(CHECK)/mock/%.o)
 	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(MOCK_LIBS)
 
 $(CHECK)/tests/%: $(CHECK)/tests/%.o $(SUPPORT:%.c=$(CHECK)/%.o) $(CHECK)/librosaudit.a
 	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(TEST_LIBS)
+
+$(CHECK)/mock/%.o: mock-router/%.c
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(CHECK)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(DEFINES) -I. $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 .SECONDARY:
--include $(wildcard $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/mock-router/*.d $(CHECK)/src/*.d \
-	$(CHECK)/src/*/*.d $(CHECK)/mock-router/*.d $(CHECK)/tests/*.d $(CHECK)/tests/*/*.d)
+-include $(wildcard $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/mock/*.d $(CHECK)/src/*.d \
+	$(CHECK)/src/*/*.d $(CHECK)/mock/*.d $(CHECK)/tests/*.d $(CHECK)/tests/*/*.d)
