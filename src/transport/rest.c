@@ -166,10 +166,10 @@ static int not_reached(struct rest_session *s, const struct rest_wire_plan *plan
 	size_t n = strlen(failure->hint);
 
 	/* EPIPE: a FIN came before the reset */
-	if (failure->sys == EPIPE || strstr(failure->text, "reset the connection"))
+	if (failure->sys == EPIPE || strstr(failure->text, " reset "))
 		return closed_at_once(s, plan, first, err);
 	/* Of all services www-ssl is the one that a fresh router has disabled. */
-	if (!s->target->rest_plain && strstr(failure->text, "refused the connection"))
+	if (!s->target->rest_plain && strstr(failure->text, " refused "))
 		snprintf(failure->hint + n, sizeof(failure->hint) - n,
 		         "%swww-ssl is disabled unless somebody enabled it: /ip service print",
 		         n ? "\n" : "");
@@ -249,32 +249,37 @@ static int judge(struct rest_session *s, const struct rest_reply *reply, struct 
 	return 0;
 }
 
+/* A timeout that came earlier than the limit of its own is the deadline's. */
+static bool deadline_passed(const struct rest_session *s, enum rest_fault fault, long handshake,
+                            long wait)
+{
+	return (fault == REST_FAULT_TIMEOUT_HANDSHAKE && handshake < connect_ms(s->target)) ||
+	       (fault == REST_FAULT_TIMEOUT_ANSWER && wait < command_ms(s->target));
+}
+
 static int ask(struct rest_session *s, struct rest_talk *talk, struct answer *out,
                struct error *err)
 {
 	long handshake = within(s->deadline_ms, connect_ms(s->target));
 	long wait = within(s->deadline_ms, command_ms(s->target));
-	enum rest_fault fault = REST_FAULT_DEADLINE;
 	struct rest_reply reply = {0};
-	int r = 1;
+	int r;
 
-	if (wait) {
-		log_line(LOG_LEVEL_DEBUG, "GET %s%s", talk->url, talk->path);
-		r = rest_wire_get(s->wire, talk->path, handshake, wait, &out->text, &reply, err);
-		fault = reply.fault;
-	}
+	if (!wait)
+		return rest_fault_error(REST_FAULT_DEADLINE, talk, err);
+	log_line(LOG_LEVEL_DEBUG, "GET %s%s", talk->url, talk->path);
+	r = rest_wire_get(s->wire, talk->path, handshake, wait, &out->text, &reply, err);
 	if (r < 0)
 		return -1;
 	talk->tls = reply.tls;
 	if (r == 0)
 		return judge(s, &reply, talk, out, err);
+	if (deadline_passed(s, reply.fault, handshake, wait))
+		reply.fault = REST_FAULT_DEADLINE;
 	talk->got = out->text.n;
 	talk->detail = reply.detail;
-	talk->waited_ms = fault == REST_FAULT_TIMEOUT_HANDSHAKE ? handshake : wait;
-	if (wait && (fault == REST_FAULT_TIMEOUT_HANDSHAKE || fault == REST_FAULT_TIMEOUT_ANSWER) &&
-	    !within(s->deadline_ms, 1))
-		fault = REST_FAULT_DEADLINE;
-	return rest_fault_error(fault, talk, err);
+	talk->waited_ms = reply.fault == REST_FAULT_TIMEOUT_HANDSHAKE ? handshake : wait;
+	return rest_fault_error(reply.fault, talk, err);
 }
 
 static int get(struct rest_session *s, const char *path, struct answer *out, struct error *err)
