@@ -362,20 +362,28 @@ static void test_server_first_protocols_hear_nothing(void **state)
 {
 	static const struct peer_plan plan = {.then = PEER_STAY};
 	static const enum app_proto apps[] = {APP_TELNET, APP_SSH, APP_FTP, APP_BTEST};
+	enum { APPS = sizeof(apps) / sizeof(apps[0]) };
+	struct peer *peers[APPS];
+	struct scan_port ports[APPS];
+	struct scan_plan look = {
+		.target = loopback4, .ports = ports, .n = APPS, .identify_ms = 1000};
 	struct observations seen;
-	struct peer *peer;
 	size_t n;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(apps) / sizeof(apps[0]); i++) {
-		peer = peer_start(&plan);
-		scan_one(peer_port(peer), apps[i], &seen);
-		peer_stop(peer);
-		peer_heard(peer, &n);
-		assert_int_equal(n, 0);
-		observations_done(&seen);
-		peer_free(peer);
+	for (size_t i = 0; i < APPS; i++) {
+		peers[i] = peer_start(&plan);
+		ports[i] =
+			(struct scan_port){(uint16_t)(i + 1), peer_port(peers[i]), apps[i], false};
 	}
+	scan(&look, &seen);
+	for (size_t i = 0; i < APPS; i++) {
+		peer_stop(peers[i]);
+		peer_heard(peers[i], &n);
+		assert_int_equal(n, 0);
+		peer_free(peers[i]);
+	}
+	observations_done(&seen);
 }
 
 static void test_what_a_web_server_hears_is_a_request(void **state)

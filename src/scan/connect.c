@@ -1,6 +1,5 @@
 /* The connect scan: many non-blocking connects in one epoll loop. Needs no privilege. */
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,6 +12,7 @@
 #include "converse.h"
 #include "job.h"
 #include "outcome.h"
+#include "tcp.h"
 #include "timers.h"
 
 enum {
@@ -52,9 +52,7 @@ struct engine {
 	int epoll_fd;
 	int max_fd; /* a descriptor at or above belongs to the reserve */
 	unsigned tries, connect_ms, identify_ms;
-	struct sockaddr_storage source;
-	socklen_t source_len; /* 0 = the system's choice */
-	bool source_known;    /* out->source is from a connection */
+	bool source_known; /* out->source is from a connection */
 };
 
 static void release(struct engine *e, struct slot *s)
@@ -97,45 +95,11 @@ static void wait_for_better(struct engine *e, struct slot *s, const char *why, i
 	timers_set(&e->timers, &s->timer, now + SHORTAGE_MS);
 }
 
-/* A socket that will reset on close (no TIME_WAIT is left on either side) and queues ICMP errors.
- * -1 with errno. */
-static int new_socket(const struct engine *e)
-{
-	bool v6 = e->job->plan->target.family == 6;
-	struct linger reset = {.l_onoff = 1, .l_linger = 0};
-	int on = 1, saved;
-	int fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -1;
-	if (fd >= e->max_fd) {
-		close(fd);
-		errno = EMFILE;
-		return -1;
-	}
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
-	setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_RECVERR : IP_RECVERR, &on,
-	           sizeof(on));
-	/* The port is picked at connect, by the whole four-tuple: 28,000 are enough for ever. */
-	setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
-	if (e->source_len && bind(fd, (const struct sockaddr *)&e->source, e->source_len)) {
-		saved = errno;
-		close(fd);
-		errno = saved;
-		return -1;
-	}
-	return fd;
-}
-
 /* The address that the router sees us under, from a connection that is on its way. */
 static void note_source(struct engine *e, int fd)
 {
-	struct sockaddr_storage ss = {0};
-	socklen_t len = sizeof(ss);
-
-	if (e->source_known || getsockname(fd, (struct sockaddr *)&ss, &len))
-		return;
-	e->source_known = address_from_sockaddr((struct sockaddr *)&ss, &e->job->out->source);
+	if (!e->source_known)
+		e->source_known = tcp_own_address(fd, &e->job->out->source);
 }
 
 /* Waits for events; those of the conversation once it is open. */
@@ -152,6 +116,15 @@ static int watch(struct engine *e, struct slot *s, int op)
 
 static void apply(struct engine *e, struct slot *s, struct outcome outcome, int64_t now);
 
+/* A call failed at once: this machine's own word. A route that was there and is gone belongs to an
+ * interface that went down; it is waited for as every shortage is. */
+static struct outcome local_failure(const struct engine *e, int error)
+{
+	if (error == ENETUNREACH && e->job->out->source.family)
+		error = ENETDOWN;
+	return outcome_of_errno(error, true);
+}
+
 /* One connect of the slot's port. */
 static void begin(struct engine *e, struct slot *s, int64_t now)
 {
@@ -159,9 +132,9 @@ static void begin(struct engine *e, struct slot *s, int64_t now)
 	unsigned len = address_to_sockaddr(&e->job->plan->target, s->work->port->here, &to);
 	struct outcome outcome;
 
-	s->fd = new_socket(e);
+	s->fd = tcp_new(&e->job->plan->target, &e->job->plan->source, e->max_fd);
 	if (s->fd < 0) {
-		apply(e, s, outcome_of_errno(errno, true), now);
+		apply(e, s, local_failure(e, errno), now);
 		return;
 	}
 	s->phase = SLOT_CONNECTING;
@@ -169,7 +142,7 @@ static void begin(struct engine *e, struct slot *s, int64_t now)
 	s->work->seen->tries++;
 	if ((connect(s->fd, (struct sockaddr *)&to, len) && errno != EINPROGRESS) ||
 	    watch(e, s, EPOLL_CTL_ADD)) {
-		outcome = outcome_of_errno(errno, true);
+		outcome = local_failure(e, errno);
 		if (outcome.kind == OUTCOME_SHORTAGE)
 			s->work->seen->tries--;
 		apply(e, s, outcome, now);
@@ -225,21 +198,9 @@ static void go_on(struct engine *e, struct slot *s, enum talk_end end)
 		timers_set(&e->timers, &s->timer, talk_due(&s->talk));
 }
 
-/* On loopback a connect to an ephemeral port where nobody listens may meet itself (RFC 9293 3.5,
- * simultaneous open): closed, for a listener would have answered instead. */
-static bool is_self(int fd)
-{
-	struct sockaddr_storage own = {0}, peer = {0};
-	socklen_t own_len = sizeof(own), peer_len = sizeof(peer);
-
-	return !getsockname(fd, (struct sockaddr *)&own, &own_len) &&
-	       !getpeername(fd, (struct sockaddr *)&peer, &peer_len) && own_len == peer_len &&
-	       !memcmp(&own, &peer, own_len);
-}
-
 static void on_open(struct engine *e, struct slot *s, bool reset, int64_t now)
 {
-	if (is_self(s->fd)) {
+	if (tcp_is_self(s->fd)) {
 		finish(e, s, PORT_CLOSED, "conn-refused");
 		return;
 	}
@@ -426,8 +387,6 @@ static int connect_run(struct scan_job *job, struct error *err)
 		return error_set_sys(err, errno, "the scan cannot begin");
 	if (cancel_fd() >= 0)
 		epoll_ctl(e.epoll_fd, EPOLL_CTL_ADD, cancel_fd(), &cancel);
-	if (plan->source.family)
-		e.source_len = address_to_sockaddr(&plan->source, 0, &e.source);
 	choose_width(&e);
 	make_slots(&e);
 	run(&e);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "outcome.h"
+#include "tcp.h"
 
 static const struct row {
 	int error;
@@ -86,14 +87,9 @@ static const char *icmp_reason(const struct sock_extended_err *e)
  * On loopback the two are one, and the message is the target's. */
 static bool made_up(int fd, const struct sock_extended_err *e, const struct address *target)
 {
-	struct sockaddr_storage ss = {0};
-	socklen_t len = sizeof(ss);
 	struct address offender, own;
 
-	if (!address_from_sockaddr(SO_EE_OFFENDER(e), &offender))
-		return false;
-	if (getsockname(fd, (struct sockaddr *)&ss, &len) ||
-	    !address_from_sockaddr((struct sockaddr *)&ss, &own))
+	if (!address_from_sockaddr(SO_EE_OFFENDER(e), &offender) || !tcp_own_address(fd, &own))
 		return false;
 	offender.scope = own.scope;
 	return address_equal(&offender, &own) && !address_equal(&own, target);

@@ -1,0 +1,138 @@
+/*
+ * The scan alone, for scripts that need a network of their own:
+ *   scan_driver scan [-S SOURCE] [-t CONNECT_MS] [-p PARALLEL] [-q] ADDRESS PORTS
+ *   scan_driver listen PORT…
+ * The first prints a line for each port and one with source and time (-q: only counts); the second
+ * listens on every address, IPv4 and IPv6, prints "ready", and greets as an SSH server until killed.
+ */
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "rosaudit/buf.h"
+#include "rosaudit/portset.h"
+#include "rosaudit/scan.h"
+
+static int complain(const char *what, const char *about)
+{
+	fprintf(stderr, "scan_driver: %s%s%s\n", what, *about ? ": " : "", about);
+	return 2;
+}
+
+static void print_one(const struct observation *o)
+{
+	static const char *const states[] = {"unknown", "open", "closed", "filtered"};
+	static const char *const serves[] = {"-", "serving", "refused", "silent"};
+
+	printf("%u %s %s %s %s %u\n", o->port, states[o->state], o->reason, serves[o->serve],
+	       app_proto_name(o->app), o->tries);
+}
+
+static void print_result(const struct observations *seen, bool quiet)
+{
+	size_t counts[4] = {0};
+	struct buf source;
+
+	for (size_t i = 0; i < seen->n; i++) {
+		counts[seen->v[i].state]++;
+		if (!quiet)
+			print_one(&seen->v[i]);
+	}
+	buf_init(&source, 128);
+	address_format(&seen->source, &source);
+	printf("source %s open %zu closed %zu filtered %zu unknown %zu ms %lld\n", buf_str(&source),
+	       counts[PORT_OPEN], counts[PORT_CLOSED], counts[PORT_FILTERED], counts[PORT_UNKNOWN],
+	       (long long)seen->duration_ms);
+	buf_done(&source);
+}
+
+static int scan(struct scan_plan *plan, const char *list, bool quiet)
+{
+	static struct scan_port ports[65536];
+	static struct port_set set;
+	struct observations seen;
+	struct error err = {0};
+	int result;
+
+	if (port_set_parse(list, strlen(list), catalogue_lookup, &set, &err))
+		return complain(err.text, "");
+	for (int p = port_set_next(&set, 0); p >= 0; p = port_set_next(&set, (unsigned)p + 1))
+		ports[plan->n++] = (struct scan_port){
+			.router = (uint16_t)p, .here = (uint16_t)p, .expect = APP_SSH};
+	plan->ports = ports;
+	observations_init(&seen);
+	result = scan_run(plan, &seen, &err);
+	if (result)
+		complain(err.text, "");
+	else
+		print_result(&seen, quiet);
+	observations_done(&seen);
+	return result ? 3 : 0;
+}
+
+static int scan_main(int argc, char **argv)
+{
+	struct scan_plan plan = {0};
+	bool quiet = false;
+	int option;
+
+	while ((option = getopt(argc, argv, "S:t:p:q")) != -1) {
+		if (option == 'S' && !address_parse(optarg, strlen(optarg), &plan.source))
+			return complain("no address", optarg);
+		if (option == 't')
+			plan.connect_ms = (unsigned)strtoul(optarg, NULL, 10);
+		if (option == 'p')
+			plan.parallel = (unsigned)strtoul(optarg, NULL, 10);
+		quiet |= option == 'q';
+		if (option == '?')
+			return 2;
+	}
+	if (argc - optind != 2)
+		return complain("ADDRESS and PORTS are needed", "");
+	if (!address_parse(argv[optind], strlen(argv[optind]), &plan.target))
+		return complain("no address", argv[optind]);
+	return scan(&plan, argv[optind + 1], quiet);
+}
+
+enum { MOST = 64 };
+
+static int listen_main(int argc, char **argv)
+{
+	static const char greeting[] = "SSH-2.0-namespace\r\n";
+	struct pollfd fds[MOST];
+	struct sockaddr_in6 sa = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_ANY_INIT};
+	nfds_t n = 0;
+	int fd, on = 1;
+
+	for (int i = 1; i < argc && n < MOST; i++, n++) {
+		fds[n] = (struct pollfd){.fd = socket(AF_INET6, SOCK_STREAM, 0), .events = POLLIN};
+		setsockopt(fds[n].fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+		sa.sin6_port = htons((uint16_t)strtoul(argv[i], NULL, 10));
+		if (bind(fds[n].fd, (struct sockaddr *)&sa, sizeof(sa)) || listen(fds[n].fd, 64))
+			return complain("cannot listen", argv[i]);
+	}
+	puts("ready");
+	fflush(stdout);
+	while (poll(fds, n, -1) > 0)
+		for (nfds_t i = 0; i < n; i++) {
+			if (!fds[i].revents || (fd = accept(fds[i].fd, NULL, NULL)) < 0)
+				continue;
+			if (write(fd, greeting, sizeof(greeting) - 1) < 0)
+				complain("a client was gone", "");
+			close(fd);
+		}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "scan"))
+		return scan_main(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "listen"))
+		return listen_main(argc - 1, argv + 1);
+	return complain("scan or listen?", "");
+}
