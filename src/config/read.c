@@ -154,9 +154,7 @@ static void add_names(const char *const *names, struct buf *out)
 		buf_printf(out, "%s%s", i ? ", " : "", names[i]);
 }
 
-/* The key in quotes and a blank, for a sentence; of {password:secret} and {password secret} only the
- * first word; nothing where the key itself may be a secret. */
-static const char *quoted_key(const struct reading *r, const struct node *key)
+const char *quoted_key(const struct reading *r, const struct node *key)
 {
 	size_t n = strcspn(key->text, ":= \t");
 	size_t cut = text_cut(key->text, n < QUOTED_MAX ? n : QUOTED_MAX);

@@ -38,6 +38,10 @@ int read_keys(const struct reading *r, enum schema_place place, const struct nod
 /* The key of a pair as text; NULL, told as a mistake, when it is a list, a mapping or nothing. */
 const char *read_key_text(const struct reading *r, const struct node *key);
 
+/* The key in quotes and a blank, for a sentence; of {password:secret} and {password secret} only the
+ * first word; nothing where the key itself may be a secret. */
+const char *quoted_key(const struct reading *r, const struct node *key);
+
 /* Tells of a key that stood before, on another line. */
 int read_repeated(const struct reading *r, const struct node *key, const struct node *first);
 

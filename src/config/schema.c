@@ -1,9 +1,6 @@
 /* The table of all keys. To add a key: an id in schema.h, a row here, and a field where it goes. */
 #include "schema.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* Where a value goes: one member, or all members from the first to the last. */
 #define MEMBER(type, m) .offset = offsetof(type, m), .size = sizeof(((type *)0)->m)
 #define MEMBERS(type, first, last)                                                                 \
@@ -29,506 +26,382 @@ static const char *const tls_versions[] = {"any", "only-1.2", NULL};
 /* A day: longer than any audit. */
 #define TIME_MAX_MS 86400000ul
 
+/* clang-format off */
 const struct schema_key schema[KEY_COUNT] = {
-	[KEY_ROUTERS] =
-		{
-			.key = "routers",
-			.type = VALUE_LIST,
-			.where = PLACE_TOP,
-			LAYER(KEY_ROUTERS, routers),
-			.help = "the routers to audit, each begun with \"-\"",
-		},
-	[KEY_ROUTER] =
-		{
-			.key = "router",
-			.type = VALUE_MAPPING,
-			.where = PLACE_TOP,
-			LAYER(KEY_ROUTER, router),
-			.help = "the one router to audit: a list of one, without \"-\"",
-		},
-	[KEY_DEFAULTS] =
-		{
-			.key = "defaults",
-			.type = VALUE_MAPPING,
-			.where = PLACE_TOP,
-			LAYER(KEY_DEFAULTS, defaults),
-			.help = "keys that every router has unless it says otherwise",
-		},
-	[KEY_DESCRIPTION] =
-		{
-			.key = "description",
-			.type = VALUE_TEXT,
-			.where = PLACE_PROFILE,
-			LAYER(KEY_DESCRIPTION, description),
-			.help = "what the profile is for, in a sentence",
-		},
-	[KEY_NAME] =
-		{
-			.key = "name",
-			.type = VALUE_TEXT,
-			.where = PLACE_ROUTER,
-			.fallback = "the host",
-			LAYER(KEY_NAME, target.name),
-			.help = "what the report calls the router; no two are called the same",
-		},
-	[KEY_HOST] =
-		{
-			.key = "host",
-			.type = VALUE_HOST,
-			.where = PLACE_ROUTER,
-			.fallback = "needed, except for a saved output",
-			LAYER(KEY_HOST, target.host),
-			.help = "where the router is: a name, an IPv4 or an IPv6 address, "
+	[KEY_ROUTERS] = {
+		.key = "routers",
+		.type = VALUE_LIST,
+		.where = PLACE_TOP,
+		LAYER(KEY_ROUTERS, routers),
+		.help = "the routers to audit, each begun with \"-\"",
+	},
+	[KEY_ROUTER] = {
+		.key = "router",
+		.type = VALUE_MAPPING,
+		.where = PLACE_TOP,
+		LAYER(KEY_ROUTER, router),
+		.help = "the one router to audit: a list of one, without \"-\"",
+	},
+	[KEY_DEFAULTS] = {
+		.key = "defaults",
+		.type = VALUE_MAPPING,
+		.where = PLACE_TOP,
+		LAYER(KEY_DEFAULTS, defaults),
+		.help = "keys that every router has unless it says otherwise",
+	},
+	[KEY_DESCRIPTION] = {
+		.key = "description",
+		.type = VALUE_TEXT,
+		.where = PLACE_PROFILE,
+		LAYER(KEY_DESCRIPTION, description),
+		.help = "what the profile is for, in a sentence",
+	},
+	[KEY_NAME] = {
+		.key = "name",
+		.type = VALUE_TEXT,
+		.where = PLACE_ROUTER,
+		.fallback = "the host",
+		LAYER(KEY_NAME, target.name),
+		.help = "what the report calls the router; no two are called the same",
+	},
+	[KEY_HOST] = {
+		.key = "host",
+		.type = VALUE_HOST,
+		.where = PLACE_ROUTER,
+		.fallback = "needed, except for a saved output",
+		LAYER(KEY_HOST, target.host),
+		.help = "where the router is: a name, an IPv4 or an IPv6 address, "
                                 "fe80::1%eth0",
-		},
-	[KEY_HOSTS] =
-		{
-			.key = "hosts",
-			.type = VALUE_HOSTS,
-			.where = PLACE_ROUTER,
-			LAYER_SPAN(KEY_HOSTS, hosts, hosts_n),
-			.help = "instead of host: one router for each of these addresses",
-		},
-	[KEY_TRANSPORT] =
-		{
-			.key = "transport",
-			.type = VALUE_CHOICE,
-			.where = ANY_ROUTER,
-			.choices = transports,
-			.initial = "ssh",
-			LAYER(KEY_TRANSPORT, target.transport),
-			.help = "how the router is read; both compares ssh with rest, file reads a "
+	},
+	[KEY_HOSTS] = {
+		.key = "hosts",
+		.type = VALUE_HOSTS,
+		.where = PLACE_ROUTER,
+		LAYER_SPAN(KEY_HOSTS, hosts, hosts_cap),
+		.help = "instead of host: one router for each of these addresses",
+	},
+	[KEY_TRANSPORT] = {
+		.key = "transport",
+		.type = VALUE_CHOICE,
+		.where = ANY_ROUTER,
+		.choices = transports,
+		.initial = "ssh",
+		LAYER(KEY_TRANSPORT, target.transport),
+		.help = "how the router is read; both compares ssh with rest, file reads a "
                                 "saved output",
-		},
-	[KEY_PORT] =
-		{
-			.key = "port",
-			.type = VALUE_PORT,
-			.where = ANY_ROUTER,
-			.min = 1,
-			.max = 65535,
-			.fallback = "22, 443 or 80",
-			LAYER(KEY_PORT, target.port),
-			.help = "the port where we log in; translated when port-map names it",
-		},
-	[KEY_REST_PORT] =
-		{
-			.key = "rest-port",
-			.type = VALUE_PORT,
-			.where = ANY_ROUTER,
-			.min = 1,
-			.max = 65535,
-			.fallback = "443 or 80",
-			LAYER(KEY_REST_PORT, target.rest_port),
-			.help = "the REST port of transport both, whose port is the one of SSH",
-		},
-	[KEY_SCHEME] =
-		{
-			.key = "scheme",
-			.type = VALUE_CHOICE,
-			.where = ANY_ROUTER,
-			.choices = schemes,
-			.initial = "https",
-			LAYER(KEY_SCHEME, target.rest_plain),
-			.help = "of REST; http shows the password to everyone on the way",
-		},
-	[KEY_PORT_MAP] =
-		{
-			.key = "port-map",
-			.type = VALUE_PORT_MAP,
-			.where = ANY_ROUTER,
-			.min = 1,
-			.max = 65535,
-			LAYER_SPAN(KEY_PORT_MAP, target.port_map, target.port_map_n),
-			.help = "behind NAT or a lab's forward: {router's port: port as seen from "
+	},
+	[KEY_PORT] = {
+		.key = "port",
+		.type = VALUE_PORT,
+		.where = ANY_ROUTER,
+		.min = 1,
+		.max = 65535,
+		.fallback = "22, 443 or 80",
+		LAYER(KEY_PORT, target.port),
+		.help = "the port where we log in; translated when port-map names it",
+	},
+	[KEY_REST_PORT] = {
+		.key = "rest-port",
+		.type = VALUE_PORT,
+		.where = ANY_ROUTER,
+		.min = 1,
+		.max = 65535,
+		.fallback = "443 or 80",
+		LAYER(KEY_REST_PORT, target.rest_port),
+		.help = "the REST port of transport both, whose port is the one of SSH",
+	},
+	[KEY_SCHEME] = {
+		.key = "scheme",
+		.type = VALUE_CHOICE,
+		.where = ANY_ROUTER,
+		.choices = schemes,
+		.initial = "https",
+		LAYER(KEY_SCHEME, target.rest_plain),
+		.help = "of REST; http shows the password to everyone on the way",
+	},
+	[KEY_PORT_MAP] = {
+		.key = "port-map",
+		.type = VALUE_PORT_MAP,
+		.where = ANY_ROUTER,
+		.min = 1,
+		.max = 65535,
+		LAYER_SPAN(KEY_PORT_MAP, target.port_map, target.port_map_n),
+		.help = "behind NAT or a lab's forward: {router's port: port as seen from "
                                 "here}",
-		},
-	[KEY_USER] =
-		{
-			.key = "user",
-			.type = VALUE_TEXT,
-			.where = ANY_ROUTER,
-			.initial = "admin",
-			LAYER(KEY_USER, target.user),
-			.help = "login name",
-		},
-	[KEY_PASSWORD] =
-		{
-			.key = "password",
-			.type = VALUE_SECRET,
-			.where = ANY_ROUTER,
-			.fallback = "none is tried",
-			LAYER(KEY_PASSWORD, target.password),
-			.help = "where the password comes from; \"\" is the empty one of a fresh "
+	},
+	[KEY_USER] = {
+		.key = "user",
+		.type = VALUE_TEXT,
+		.where = ANY_ROUTER,
+		.initial = "admin",
+		LAYER(KEY_USER, target.user),
+		.help = "login name",
+	},
+	[KEY_PASSWORD] = {
+		.key = "password",
+		.type = VALUE_SECRET,
+		.where = ANY_ROUTER,
+		.fallback = "none is tried",
+		LAYER(KEY_PASSWORD, target.password),
+		.help = "where the password comes from; \"\" is the empty one of a fresh "
                                 "router",
-		},
-	[KEY_KEY] =
-		{
-			.key = "key",
-			.type = VALUE_PATH,
-			.where = ANY_ROUTER,
-			LAYER(KEY_KEY, target.key),
-			.help = "private key for SSH",
-		},
-	[KEY_KEY_PASSPHRASE] =
-		{
-			.key = "key-passphrase",
-			.type = VALUE_SECRET,
-			.where = ANY_ROUTER,
-			LAYER(KEY_KEY_PASSPHRASE, target.key_passphrase),
-			.help = "where the passphrase of an encrypted key comes from",
-		},
-	[KEY_AGENT] =
-		{
-			.key = "agent",
-			.type = VALUE_BOOL,
-			.where = ANY_ROUTER,
-			.initial = "no",
-			LAYER(KEY_AGENT, target.agent),
-			.help = "try the keys of the SSH agent",
-		},
-	[KEY_HOST_KEY] =
-		{
-			.key = "host-key",
-			.type = VALUE_HOST_KEY,
-			.where = ANY_ROUTER,
-			.fallback = "known-hosts decides",
-			LAYER(KEY_HOST_KEY, target.host_key),
-			.help = "the only SSH host key that is trusted, as ssh-keygen -l prints it",
-		},
-	[KEY_KNOWN_HOSTS] =
-		{
-			.key = "known-hosts",
-			.type = VALUE_PATH,
-			.where = ANY_ROUTER,
-			.fallback = "~/.ssh/known_hosts",
-			LAYER(KEY_KNOWN_HOSTS, target.known_hosts),
-			.help = "file of known SSH host keys; one of its own suits a lab rebuilt "
+	},
+	[KEY_KEY] = {
+		.key = "key",
+		.type = VALUE_PATH,
+		.where = ANY_ROUTER,
+		LAYER(KEY_KEY, target.key),
+		.help = "private key for SSH",
+	},
+	[KEY_KEY_PASSPHRASE] = {
+		.key = "key-passphrase",
+		.type = VALUE_SECRET,
+		.where = ANY_ROUTER,
+		LAYER(KEY_KEY_PASSPHRASE, target.key_passphrase),
+		.help = "where the passphrase of an encrypted key comes from",
+	},
+	[KEY_AGENT] = {
+		.key = "agent",
+		.type = VALUE_BOOL,
+		.where = ANY_ROUTER,
+		.initial = "no",
+		LAYER(KEY_AGENT, target.agent),
+		.help = "try the keys of the SSH agent",
+	},
+	[KEY_HOST_KEY] = {
+		.key = "host-key",
+		.type = VALUE_HOST_KEY,
+		.where = ANY_ROUTER,
+		.fallback = "known-hosts decides",
+		LAYER(KEY_HOST_KEY, target.host_key),
+		.help = "the only SSH host key that is trusted, as ssh-keygen -l prints it",
+	},
+	[KEY_KNOWN_HOSTS] = {
+		.key = "known-hosts",
+		.type = VALUE_PATH,
+		.where = ANY_ROUTER,
+		.fallback = "~/.ssh/known_hosts",
+		LAYER(KEY_KNOWN_HOSTS, target.known_hosts),
+		.help = "file of known SSH host keys; one of its own suits a lab rebuilt "
                                 "every week",
-		},
-	[KEY_LEGACY_ALGORITHMS] =
-		{
-			.key = "legacy-algorithms",
-			.type = VALUE_BOOL,
-			.where = ANY_ROUTER,
-			.initial = "no",
-			LAYER(KEY_LEGACY_ALGORITHMS, target.legacy_algorithms),
-			.help = "allow the old SSH algorithms that RouterOS 6 needs",
-		},
-	[KEY_CA] =
-		{
-			.key = "ca",
-			.type = VALUE_PATH,
-			.where = ANY_ROUTER,
-			.fallback = "the system's",
-			LAYER(KEY_CA, target.ca),
-			.help = "CA certificates (PEM) that sign the router's certificate",
-		},
-	[KEY_PIN] =
-		{
-			.key = "pin",
-			.type = VALUE_PIN,
-			.where = ANY_ROUTER,
-			LAYER(KEY_PIN, target.pin),
-			.help = "SHA-256 of the public key in the router's certificate, the only "
+	},
+	[KEY_LEGACY_ALGORITHMS] = {
+		.key = "legacy-algorithms",
+		.type = VALUE_BOOL,
+		.where = ANY_ROUTER,
+		.initial = "no",
+		LAYER(KEY_LEGACY_ALGORITHMS, target.legacy_algorithms),
+		.help = "allow the old SSH algorithms that RouterOS 6 needs",
+	},
+	[KEY_CA] = {
+		.key = "ca",
+		.type = VALUE_PATH,
+		.where = ANY_ROUTER,
+		.fallback = "the system's",
+		LAYER(KEY_CA, target.ca),
+		.help = "CA certificates (PEM) that sign the router's certificate",
+	},
+	[KEY_PIN] = {
+		.key = "pin",
+		.type = VALUE_PIN,
+		.where = ANY_ROUTER,
+		LAYER(KEY_PIN, target.pin),
+		.help = "SHA-256 of the public key in the router's certificate, the only "
                                 "one trusted",
-		},
-	[KEY_FILE] =
-		{
-			.key = "file",
-			.type = VALUE_PATH,
-			.where = ANY_ROUTER,
-			.fallback = "needed by transport file",
-			LAYER(KEY_FILE, target.file),
-			.help = "saved output to read instead of a router",
-		},
-	[KEY_SOURCE] =
-		{
-			.key = "source",
-			.type = VALUE_ADDRESS,
-			.where = ANY_ROUTER,
-			.fallback = "the system's choice",
-			LAYER(KEY_SOURCE, target.source),
-			.help = "our own address to log in and to probe from",
-		},
-	[KEY_CONNECT_TIMEOUT] =
-		{
-			.key = "connect-timeout",
-			.type = VALUE_TIME,
-			.where = ANY_ROUTER,
-			.min = 1,
-			.max = TIME_MAX_MS,
-			.initial = "10s",
-			LAYER(KEY_CONNECT_TIMEOUT, target.connect_timeout_ms),
-			.help = "how long a connection may take",
-		},
-	[KEY_COMMAND_TIMEOUT] =
-		{
-			.key = "command-timeout",
-			.type = VALUE_TIME,
-			.where = ANY_ROUTER,
-			.min = 1,
-			.max = TIME_MAX_MS,
-			.initial = "30s",
-			LAYER(KEY_COMMAND_TIMEOUT, target.command_timeout_ms),
-			.help = "how long one answer may take",
-		},
-	[KEY_TIMEOUT] =
-		{
-			.key = "timeout",
-			.type = VALUE_TIME,
-			.where = ANY_ROUTER,
-			.min = 1,
-			.max = TIME_MAX_MS,
-			.initial = "120s",
-			LAYER(KEY_TIMEOUT, target.timeout_ms),
-			.help = "how long the audit of one router may take",
-		},
-	[KEY_PROFILE] =
-		{
-			.key = "profile",
-			.type = VALUE_TEXT,
-			.where = ANY_ROUTER,
-			.fallback = "only declared and reachable are compared",
-			LAYER(KEY_PROFILE, profile),
-			.help = "the profile that services build on: a name, or a path with / or "
+	},
+	[KEY_FILE] = {
+		.key = "file",
+		.type = VALUE_PATH,
+		.where = ANY_ROUTER,
+		.fallback = "needed by transport file",
+		LAYER(KEY_FILE, target.file),
+		.help = "saved output to read instead of a router",
+	},
+	[KEY_SOURCE] = {
+		.key = "source",
+		.type = VALUE_ADDRESS,
+		.where = ANY_ROUTER,
+		.fallback = "the system's choice",
+		LAYER(KEY_SOURCE, target.source),
+		.help = "our own address to log in and to probe from",
+	},
+	[KEY_CONNECT_TIMEOUT] = {
+		.key = "connect-timeout",
+		.type = VALUE_TIME,
+		.where = ANY_ROUTER,
+		.min = 1,
+		.max = TIME_MAX_MS,
+		.initial = "10s",
+		LAYER(KEY_CONNECT_TIMEOUT, target.connect_timeout_ms),
+		.help = "how long a connection may take",
+	},
+	[KEY_COMMAND_TIMEOUT] = {
+		.key = "command-timeout",
+		.type = VALUE_TIME,
+		.where = ANY_ROUTER,
+		.min = 1,
+		.max = TIME_MAX_MS,
+		.initial = "30s",
+		LAYER(KEY_COMMAND_TIMEOUT, target.command_timeout_ms),
+		.help = "how long one answer may take",
+	},
+	[KEY_TIMEOUT] = {
+		.key = "timeout",
+		.type = VALUE_TIME,
+		.where = ANY_ROUTER,
+		.min = 1,
+		.max = TIME_MAX_MS,
+		.initial = "120s",
+		LAYER(KEY_TIMEOUT, target.timeout_ms),
+		.help = "how long the audit of one router may take",
+	},
+	[KEY_PROFILE] = {
+		.key = "profile",
+		.type = VALUE_TEXT,
+		.where = ANY_ROUTER,
+		.fallback = "only declared and reachable are compared",
+		LAYER(KEY_PROFILE, profile),
+		.help = "the profile that services build on: a name, or a path with / or "
                                 ".yaml",
-		},
-	[KEY_SERVICES] =
-		{
-			.key = "services",
-			.type = VALUE_MAPPING,
-			.where = ANY_ROUTER | PLACE_PROFILE,
-			LAYER(KEY_SERVICES, services_node),
-			.help = "what is expected of each service, over the profile; a key left "
+	},
+	[KEY_SERVICES] = {
+		.key = "services",
+		.type = VALUE_MAPPING,
+		.where = ANY_ROUTER | PLACE_PROFILE,
+		LAYER(KEY_SERVICES, services_node),
+		.help = "what is expected of each service, over the profile; a key left "
                                 "out is not compared",
-		},
-	[KEY_UNLISTED] =
-		{
-			.key = "unlisted",
-			.type = VALUE_CHOICE,
-			.where = ANY_ROUTER | PLACE_TOP | PLACE_PROFILE,
-			.choices = unlisted_modes,
-			.initial = "warn",
-			LAYER_SPAN(KEY_UNLISTED, target.policy.unlisted, target.policy.unlisted),
-			.help = "services and open ports that the policy does not name",
-		},
-	[KEY_SCAN] =
-		{
-			.key = "scan",
-			.type = VALUE_SCAN,
-			.where = ANY_ROUTER | PLACE_TOP,
-			.offset = 0,
-			.size = 0,
-			.origin = offsetof(struct layer, at[KEY_SCAN]),
-			.help = "the look from outside, as {ports: ...}",
-		},
-	[KEY_SCAN_PORTS] =
-		{
-			.key = "ports",
-			.type = VALUE_SCAN_PORTS,
-			.where = PLACE_SCAN,
-			.initial = "routeros",
-			.required = true,
-			LAYER_SPAN(KEY_SCAN_PORTS, target.scan_ports, target.scan_list),
-			.help = "which TCP ports are probed; a list is exactly that list",
-		},
-	[KEY_SERVICE_DISABLED] =
-		{
-			.key = "disabled",
-			.type = VALUE_TRI,
-			.where = PLACE_SERVICE,
-			SERVICE(disabled),
-			.help = "the service is switched off",
-		},
-	[KEY_SERVICE_PORT] =
-		{
-			.key = "port",
-			.type = VALUE_INT,
-			.where = PLACE_SERVICE,
-			.min = 1,
-			.max = 65535,
-			SERVICE(port),
-			.help = "the port in the router's own numbering",
-		},
-	[KEY_SERVICE_ADDRESS] =
-		{
-			.key = "address",
-			.alias = "available-from", /* its name from RouterOS 7.24 on */
-			.type = VALUE_PREFIXES,
-			.where = PLACE_SERVICE,
-			SERVICE_SPAN(address_mode, address_n, address_at),
-			.help = "a list: all that the router allows lies within; []: unrestricted; "
+	},
+	[KEY_UNLISTED] = {
+		.key = "unlisted",
+		.type = VALUE_CHOICE,
+		.where = ANY_ROUTER | PLACE_TOP | PLACE_PROFILE,
+		.choices = unlisted_modes,
+		.initial = "warn",
+		LAYER_SPAN(KEY_UNLISTED, target.policy.unlisted, target.policy.unlisted),
+		.help = "services and open ports that the policy does not name",
+	},
+	[KEY_SCAN] = {
+		.key = "scan",
+		.type = VALUE_SCAN,
+		.where = ANY_ROUTER | PLACE_TOP,
+		.offset = 0,
+		.size = 0,
+		.origin = offsetof(struct layer, at[KEY_SCAN]),
+		.help = "the look from outside, as {ports: ...}",
+	},
+	[KEY_SCAN_PORTS] = {
+		.key = "ports",
+		.type = VALUE_SCAN_PORTS,
+		.where = PLACE_SCAN,
+		.initial = "routeros",
+		.required = true,
+		LAYER_SPAN(KEY_SCAN_PORTS, target.scan_ports, target.scan_list),
+		.help = "which TCP ports are probed; a list is exactly that list",
+	},
+	[KEY_SERVICE_DISABLED] = {
+		.key = "disabled",
+		.type = VALUE_TRI,
+		.where = PLACE_SERVICE,
+		SERVICE(disabled),
+		.help = "the service is switched off",
+	},
+	[KEY_SERVICE_PORT] = {
+		.key = "port",
+		.type = VALUE_INT,
+		.where = PLACE_SERVICE,
+		.min = 1,
+		.max = 65535,
+		SERVICE(port),
+		.help = "the port in the router's own numbering",
+	},
+	[KEY_SERVICE_ADDRESS] = {
+		.key = "address",
+		.alias = "available-from", /* its name from RouterOS 7.24 on */
+		.type = VALUE_PREFIXES,
+		.where = PLACE_SERVICE,
+		SERVICE_SPAN(address_mode, address_n, address_at),
+		.help = "a list: all that the router allows lies within; []: unrestricted; "
                                 "restricted: "
-				"any real restriction",
-		},
-	[KEY_SERVICE_CERTIFICATE] =
-		{
-			.key = "certificate",
-			.type = VALUE_TEXT,
-			.where = PLACE_SERVICE,
-			SERVICE(certificate),
-			.help = "name of the certificate, or none",
-		},
-	[KEY_SERVICE_TLS_VERSION] =
-		{
-			.key = "tls-version",
-			.type = VALUE_CHOICE_TEXT,
-			.where = PLACE_SERVICE,
-			.choices = tls_versions,
-			SERVICE(tls_version),
-			.help = "TLS versions that the service speaks",
-		},
-	[KEY_SERVICE_VRF] =
-		{
-			.key = "vrf",
-			.type = VALUE_TEXT,
-			.where = PLACE_SERVICE,
-			SERVICE(vrf),
-			.help = "the routing table it listens in (RouterOS 7.1 and later)",
-		},
-	[KEY_SERVICE_MAX_SESSIONS] =
-		{
-			.key = "max-sessions",
-			.type = VALUE_INT,
-			.where = PLACE_SERVICE,
-			.min = 1,
-			.max = 1000,
-			SERVICE(max_sessions),
-			.help = "sessions at one time (RouterOS 7.16 and later)",
-		},
-	[KEY_SERVICE_REACHABLE] =
-		{
-			.key = "reachable",
-			.type = VALUE_TRI,
-			.where = PLACE_SERVICE,
-			SERVICE(reachable),
-			.help = "yes: it serves us from here; no: closed, filtered or refused",
-		},
-	[KEY_SECRET_ENV] =
-		{
-			.key = "env",
-			.type = VALUE_SECRET_TEXT,
-			.where = PLACE_SECRET,
-			.min = SECRET_ENV,
-			SECRET,
-			.help = "name of the environment variable that holds it",
-		},
-	[KEY_SECRET_FILE] =
-		{
-			.key = "file",
-			.type = VALUE_SECRET_PATH,
-			.where = PLACE_SECRET,
-			.min = SECRET_FILE,
-			SECRET,
-			.help = "file whose first line it is",
-		},
-	[KEY_SECRET_COMMAND] =
-		{
-			.key = "command",
-			.type = VALUE_SECRET_TEXT,
-			.where = PLACE_SECRET,
-			.min = SECRET_COMMAND,
-			SECRET,
-			.help = "shell command whose first line of output it is",
-		},
-	[KEY_SECRET_PROMPT] =
-		{
-			.key = "prompt",
-			.type = VALUE_SECRET_PROMPT,
-			.where = PLACE_SECRET,
-			.min = SECRET_PROMPT,
-			SECRET,
-			.help = "ask on the terminal",
-		},
-	[KEY_SECRET_LITERAL] =
-		{
-			.key = "literal",
-			.type = VALUE_SECRET_TEXT,
-			.where = PLACE_SECRET,
-			.min = SECRET_LITERAL,
-			SECRET,
-			.help = "the secret itself, readable for everyone who can read the file",
-		},
+			"any real restriction",
+	},
+	[KEY_SERVICE_CERTIFICATE] = {
+		.key = "certificate",
+		.type = VALUE_TEXT,
+		.where = PLACE_SERVICE,
+		SERVICE(certificate),
+		.help = "name of the certificate, or none",
+	},
+	[KEY_SERVICE_TLS_VERSION] = {
+		.key = "tls-version",
+		.type = VALUE_CHOICE_TEXT,
+		.where = PLACE_SERVICE,
+		.choices = tls_versions,
+		SERVICE(tls_version),
+		.help = "TLS versions that the service speaks",
+	},
+	[KEY_SERVICE_VRF] = {
+		.key = "vrf",
+		.type = VALUE_TEXT,
+		.where = PLACE_SERVICE,
+		SERVICE(vrf),
+		.help = "the routing table it listens in (RouterOS 7.1 and later)",
+	},
+	[KEY_SERVICE_MAX_SESSIONS] = {
+		.key = "max-sessions",
+		.type = VALUE_INT,
+		.where = PLACE_SERVICE,
+		.min = 1,
+		.max = 1000,
+		SERVICE(max_sessions),
+		.help = "sessions at one time (RouterOS 7.16 and later)",
+	},
+	[KEY_SERVICE_REACHABLE] = {
+		.key = "reachable",
+		.type = VALUE_TRI,
+		.where = PLACE_SERVICE,
+		SERVICE(reachable),
+		.help = "yes: it serves us from here; no: closed, filtered or refused",
+	},
+	[KEY_SECRET_ENV] = {
+		.key = "env",
+		.type = VALUE_SECRET_TEXT,
+		.where = PLACE_SECRET,
+		.min = SECRET_ENV,
+		SECRET,
+		.help = "name of the environment variable that holds it",
+	},
+	[KEY_SECRET_FILE] = {
+		.key = "file",
+		.type = VALUE_SECRET_PATH,
+		.where = PLACE_SECRET,
+		.min = SECRET_FILE,
+		SECRET,
+		.help = "file whose first line it is",
+	},
+	[KEY_SECRET_COMMAND] = {
+		.key = "command",
+		.type = VALUE_SECRET_TEXT,
+		.where = PLACE_SECRET,
+		.min = SECRET_COMMAND,
+		SECRET,
+		.help = "shell command whose first line of output it is",
+	},
+	[KEY_SECRET_PROMPT] = {
+		.key = "prompt",
+		.type = VALUE_SECRET_PROMPT,
+		.where = PLACE_SECRET,
+		.min = SECRET_PROMPT,
+		SECRET,
+		.help = "ask on the terminal",
+	},
+	[KEY_SECRET_LITERAL] = {
+		.key = "literal",
+		.type = VALUE_SECRET_TEXT,
+		.where = PLACE_SECRET,
+		.min = SECRET_LITERAL,
+		SECRET,
+		.help = "the secret itself, readable for everyone who can read the file",
+	},
 };
-
-static const struct {
-	unsigned place;
-	const char *name;
-} places[] = {
-	{PLACE_TOP, "top level"},
-	{PLACE_DEFAULTS, "defaults"},
-	{PLACE_ROUTER, "router"},
-	{PLACE_PROFILE, "profile"},
-	{PLACE_SERVICE, "service"},
-	{PLACE_SCAN, "scan"},
-	{PLACE_SECRET, "password, key-passphrase"},
-};
-
-const struct schema_key *schema_find(enum schema_place place, const char *key)
-{
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		const struct schema_key *k = &schema[i];
-
-		if ((k->where & place) &&
-		    (strcmp(k->key, key) == 0 || (k->alias && strcmp(k->alias, key) == 0)))
-			return k;
-	}
-	return NULL;
-}
-
-void schema_places(unsigned where, struct buf *out)
-{
-	const char *comma = "";
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		if (!(where & places[i].place))
-			continue;
-		buf_printf(out, "%s%s", comma, places[i].name);
-		comma = ", ";
-	}
-}
-
-static void add_choices(const char *const *choices, struct buf *out)
-{
-	for (size_t i = 0; choices[i]; i++) {
-		if (i)
-			buf_puts(out, choices[i + 1] ? ", " : " or ");
-		buf_puts(out, choices[i]);
-	}
-}
-
-/* What a value of the type must be; numbers and choices have their own words. */
-static const char *const expected[VALUE_TYPES] = {
-	[VALUE_TEXT] = "a text",
-	[VALUE_PATH] = "a file name",
-	[VALUE_HOST] = "a host name or an address",
-	[VALUE_HOSTS] = "addresses such as 10.0.0.1-30, or a list of them",
-	[VALUE_ADDRESS] = "an IPv4 or IPv6 address",
-	[VALUE_BOOL] = "yes or no",
-	[VALUE_TRI] = "yes or no",
-	[VALUE_TIME] = "a time such as 10s, 500ms or 2m, at most a day",
-	[VALUE_SECRET] = "{env: NAME}, {file: PATH}, {command: COMMAND}, {prompt: yes}, "
-			 "{literal: TEXT} or \"\"",
-	[VALUE_SECRET_TEXT] = "a text",
-	[VALUE_SECRET_PATH] = "a file name",
-	[VALUE_SECRET_PROMPT] = "yes",
-	[VALUE_HOST_KEY] = "SHA256: and 43 characters of base64",
-	[VALUE_PIN] = "sha256// (or SHA256:) and the base64 of 32 bytes",
-	[VALUE_PORT_MAP] = "{router's port: port as seen from here}",
-	[VALUE_PREFIXES] = "a list of prefixes such as [192.0.2.0/24], [] or restricted",
-	[VALUE_SCAN] = "{ports: ...}",
-	[VALUE_SCAN_PORTS] = "routeros, declared, all, none or ports such as 22,80,8000-8100",
-	[VALUE_MAPPING] = "a mapping (key: value)",
-	[VALUE_LIST] = "a list",
-};
-
-void schema_expected(const struct schema_key *k, struct buf *out)
-{
-	if (k->type == VALUE_CHOICE || k->type == VALUE_CHOICE_TEXT)
-		add_choices(k->choices, out);
-	else if (k->type == VALUE_INT || k->type == VALUE_PORT)
-		buf_printf(out, "a number from %lu to %lu", k->min, k->max);
-	else
-		buf_puts(out, expected[k->type]);
-}
+/* clang-format on */

@@ -127,7 +127,7 @@ struct layer {
 	struct target target;
 	const char *profile, *description;
 	const char **hosts;
-	size_t hosts_n;
+	size_t hosts_n, hosts_cap;
 	const struct node *routers, *router, *defaults, *services_node;
 	struct expect_service *services;
 	size_t services_n;

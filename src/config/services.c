@@ -11,30 +11,35 @@
 static const struct {
 	const char *word, *name;
 } other_names[] = {
-	{"http", "www"}, {"https", "www-ssl"}, {"webfig", "www"}, {"web", "www"}, {"sftp", "ssh"},
+	{"http", "www"},
+	{"https", "www-ssl"},
+	{"webfig", "www"},
+	{"web", "www"},
+	{"sftp", "ssh"},
+	{"dns", "resolver"},
+	{"bandwidth-server", "btest"},
+	{"bandwidth-test", "btest"},
+	{"mndp", "discover"},
+	{"proxy", "web-proxy"},
 };
 
-/* More than RouterOS has or will have. */
-#define SERVICES_MAX 32u
+/* More than the catalogue has. */
+#define NAMES_MAX 256u
 
-/* Names of the services of /ip service; ends in NULL. */
-static void service_names(const char *names[SERVICES_MAX + 1])
+/* Every name that a service or listener of RouterOS has, once; ends in NULL. */
+static void known_names(const char *names[NAMES_MAX + 1])
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < catalogue_n && n < SERVICES_MAX; i++)
-		if (catalogue[i].kind == CATALOGUE_SERVICE)
-			names[n++] = catalogue[i].name;
-	names[n] = NULL;
-}
+	for (size_t i = 0; i < catalogue_n && n < NAMES_MAX; i++) {
+		size_t j = 0;
 
-/* The feature of that name, which is no row of /ip service. */
-static const struct catalogue_row *find_feature(const char *name)
-{
-	for (size_t i = 0; i < catalogue_n; i++)
-		if (catalogue[i].kind == CATALOGUE_FEATURE && strcmp(catalogue[i].name, name) == 0)
-			return &catalogue[i];
-	return NULL;
+		while (j < n && strcmp(names[j], catalogue[i].name) != 0)
+			j++;
+		if (j == n)
+			names[n++] = catalogue[i].name;
+	}
+	names[n] = NULL;
 }
 
 static const char *likely_name(const char *word, const char *const *names)
@@ -47,32 +52,22 @@ static const char *likely_name(const char *word, const char *const *names)
 
 static int unknown_service(const struct reading *r, const struct node *key)
 {
-	const char *names[SERVICES_MAX + 1];
-	const struct catalogue_row *feature = find_feature(key->text);
-	int cut = (int)text_cut(key->text, 60);
+	const char *names[NAMES_MAX + 1];
+	const char *near;
 	struct buf hint;
 
 	if (reading_is_full(r))
 		return -1;
-	service_names(names);
-	if (feature)
-		return reading_fault(
-			r, key, NULL,
-			"\"%s\" in %s is opened by %s; here stand the rows of /ip service "
-			"only",
-			feature->name, r->place, feature->menu);
-
-	const char *near = likely_name(key->text, names);
-
+	known_names(names);
+	near = likely_name(key->text, names);
 	if (near)
-		return reading_fault(r, key, NULL,
-		                     "unknown service \"%.*s\" in %s; did you mean \"%s\"?", cut,
-		                     key->text, r->place, near);
-	buf_init(&hint, 1024);
-	buf_puts(&hint, "services of RouterOS: ");
+		return reading_fault(r, key, NULL, "unknown service %sin %s; did you mean \"%s\"?",
+		                     quoted_key(r, key), r->place, near);
+	buf_init(&hint, 1400);
+	buf_puts(&hint, "names of RouterOS: ");
 	for (size_t i = 0; names[i]; i++)
 		buf_printf(&hint, "%s%s", i ? ", " : "", names[i]);
-	reading_fault(r, key, buf_str(&hint), "unknown service \"%.*s\" in %s", cut, key->text,
+	reading_fault(r, key, buf_str(&hint), "unknown service %sin %s", quoted_key(r, key),
 	              r->place);
 	buf_done(&hint);
 	return -1;
@@ -116,7 +111,7 @@ static int read_service(const struct reading *r, const struct node_pair *pair, s
 
 	if (!name)
 		return -1;
-	if (!catalogue_service(name))
+	if (!catalogue_find(name, L4_UNKNOWN))
 		return unknown_service(r, pair->key);
 	before = find(l, name);
 	if (before) {

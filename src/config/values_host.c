@@ -144,18 +144,23 @@ static int add_hosts(const struct reading *r, const struct schema_key *k, const 
 	if (strchr(text, '@') || strchr(text, ':'))
 		if (host_fault(text) && !strchr(text, '/'))
 			return host_wrong(r, k, n, host_fault(text));
-	if (hosts_expand(text, LIMIT_ROUTERS - l->hosts_n, r->arena, &found, &found_n, &e) != 0)
+	if (hosts_expand(text, LIMIT_ROUTERS, r->arena, &found, &found_n, &e) != 0)
 		return reading_fault(r, n, e.hint[0] ? e.hint : NULL, "\"%s\" in %s: %s", k->key,
 		                     r->place, e.text);
+	if (l->hosts_n + found_n > LIMIT_ROUTERS)
+		return reading_fault(r, n, NULL,
+		                     "\"%s\" in %s gives more than 4096 addresses in all", k->key,
+		                     r->place);
 	for (size_t i = 0; i < found_n; i++)
 		if (host_fault(found[i]))
 			return host_wrong(r, k, n, host_fault(found[i]));
 
-	const char **all =
-		arena_grow(r->arena, l->hosts, l->hosts_n, l->hosts_n + found_n, sizeof(*all));
-
-	memcpy(all + l->hosts_n, found, found_n * sizeof(*found));
-	l->hosts = all;
+	if (l->hosts_n + found_n > l->hosts_cap) {
+		l->hosts_cap = 2 * (l->hosts_n + found_n);
+		l->hosts =
+			arena_grow(r->arena, l->hosts, l->hosts_n, l->hosts_cap, sizeof(*l->hosts));
+	}
+	memcpy(l->hosts + l->hosts_n, found, found_n * sizeof(*found));
 	l->hosts_n += found_n;
 	return 0;
 }
@@ -169,7 +174,7 @@ int value_read_hosts(const struct reading *r, const struct schema_key *k, const 
 		return reading_wrong(r, k, n, NULL);
 	if (n->kind == NODE_SCALAR)
 		return add_hosts(r, k, n, base);
-	for (size_t i = 0; i < n->n; i++)
+	for (size_t i = 0; i < n->n && !reading_is_full(r); i++)
 		result |= add_hosts(r, k, n->items[i], base);
 	return result;
 }
