@@ -1,22 +1,24 @@
 /* Ctrl-C. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "rosaudit/cancel.h"
 
-static volatile sig_atomic_t requested;
+/* Lock-free, so a signal handler may set it and every thread may read it. */
+static atomic_int requested;
 static int pipe_fds[2] = {-1, -1};
 
 static void on_signal(int sig)
 {
-	if (requested) {
+	if (atomic_load(&requested)) {
 		/* The second time: the user means it. */
 		signal(sig, SIG_DFL);
 		raise(sig);
 		return;
 	}
-	requested = 1;
+	atomic_store(&requested, 1);
 	if (pipe_fds[1] >= 0 && write(pipe_fds[1], "", 1) < 0)
 		return;
 }
@@ -34,7 +36,7 @@ void cancel_install(void)
 
 bool cancel_requested(void)
 {
-	return requested != 0;
+	return atomic_load(&requested) != 0;
 }
 
 int cancel_fd(void)

@@ -21,14 +21,15 @@ static int read_menu(const struct asker *asker, const struct menu *menu, struct 
 		goto out;
 	}
 	snprintf(where, sizeof(where), "answer to GET /rest/%s", menu->rest);
+	/* Any other status is an error object: rows_parse makes a sentence of it. */
 	if (rows_parse(menu, buf_str(&answer.text), answer.text.n, where, &d->arena, &rows,
-		       refusal) ||
-	    menu->take_rows(&rows, where, d, refusal)) {
+		       refusal))
 		r = 1;
-	} else if (answer.status != 200) {
-		error_set(refusal, ERROR_REMOTE, "%s came with status %d", where, answer.status);
-		r = 1;
-	}
+	else if (answer.status != 200)
+		r = error_set(refusal, ERROR_REMOTE, "%s came with status %d", where, answer.status);
+	else
+		r = menu->take_rows(&rows, where, d, refusal);
+	r = r ? 1 : 0;
 	for (size_t i = 0; r == 0 && i < rows.warnings_n; i++)
 		device_add_note(d, "%s", rows.warnings[i]);
 out:
