@@ -182,13 +182,23 @@ static size_t head_end(const char *p, size_t n)
 	return n;
 }
 
+/* Where the line that greets begins: SSH's identification, else the first. */
+static size_t greeting_start(const char *p, size_t n)
+{
+	size_t at = ssh_line(p, n);
+
+	return at < n ? at : 0;
+}
+
 bool identify_complete(enum keep keep, const char *p, size_t n)
 {
+	size_t start = greeting_start(p, n);
+
 	switch (keep) {
 	case KEEP_FIRST:
 		return true;
 	case KEEP_LINE:
-		return n > 0 && memchr(p + (ssh_line(p, n) % n), '\n', n - ssh_line(p, n) % n);
+		return n > 0 && memchr(p + start, '\n', n - start);
 	case KEEP_HEAD:
 		return head_end(p, n) < n;
 	case KEEP_MORE:
@@ -205,7 +215,7 @@ size_t identify_banner(enum app_proto app, const char *p, size_t n, size_t *star
 	if (n == 0)
 		return 0;
 	if (app == APP_SSH)
-		*start = ssh_line(p, n) % n;
+		*start = greeting_start(p, n);
 	if (app == APP_HTTP)
 		len = head_end(p, n);
 	else if (app == APP_SSH || app == APP_FTP || app == APP_OTHER)
