@@ -57,20 +57,20 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct property *)a)->name, ((const struct property *)b)->name);
 }
 
-/* v6 puts a list between quotes where it wraps, v7 was seen not to (routeros.md 1.3); an empty value
- * is quoted in both. Unverified: a short list in v6, printed without quotes here. */
+/* v6 puts a list between quotes where it wraps (it comes first on its line), v7 was seen not to
+ * (routeros.md 1.3); an empty value is quoted in both. */
 static void address_value(const struct scenario *s, const struct service *one, struct text *out)
 {
-	size_t length = 0;
+	size_t end = strlen("set  address=") + strlen(one->name);
+	const char *quote;
 
 	for (size_t i = 0; i < one->address.n; i++)
-		length += strlen(one->address.v[i].text) + 1;
-	if (one->address.n == 0 || (s->version.major < 7 && length > 55))
-		text_add(out, "\"");
+		end += strlen(one->address.v[i].text) + (i > 0 ? 1 : 0);
+	quote = one->address.n == 0 || (s->version.major < 7 && end > EXPORT_WIDTH - 2) ? "\"" : "";
+	text_add(out, quote);
 	for (size_t i = 0; i < one->address.n; i++)
 		text_addf(out, "%s%s", i > 0 ? "," : "", one->address.v[i].text);
-	if (one->address.n == 0 || (s->version.major < 7 && length > 55))
-		text_add(out, "\"");
+	text_add(out, quote);
 }
 
 static size_t properties_of(const struct scenario *s, const struct service *one,

@@ -32,7 +32,7 @@ static void detail_row(const struct view *v, const struct row *row, struct text 
 {
 	const struct column *columns = v->rows->menu->columns;
 	char flags[8];
-	size_t at = out->n;
+	size_t at = 6;
 	struct text word = {0};
 
 	row_letters(v, row, flags);
@@ -41,7 +41,6 @@ static void detail_row(const struct view *v, const struct row *row, struct text 
 		if (columns[c].kind == COLUMN_ABOUT && row->field[c].n > 0)
 			text_addf(out, ";;; %s\n     ", row->field[c].v[0]);
 	text_add(out, " ");
-	at = out->n - at;
 	for (size_t c = 0; columns[c].name != NULL; c++) {
 		if (columns[c].kind == COLUMN_FLAG || columns[c].kind == COLUMN_ABOUT ||
 		    !row->field[c].present || !column_exists(v->rows, c) || !v->column[c])

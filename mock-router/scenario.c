@@ -56,6 +56,7 @@ static void scenario_defaults(struct scenario *s)
 {
 	*s = (struct scenario){.terminal_width = 80,
 	                       .line_end = "\r\n",
+	                       .refuse_with = REFUSE_FIN,
 	                       .live_connections = true,
 	                       .rest_plain = true,
 	                       .rest_secure = true};

@@ -33,7 +33,8 @@ enum lie {
 	LIE_SPEAKS,  /* another protocol than declared */
 };
 
-enum refusal { REFUSE_FIN = 0, REFUSE_RST };
+/* How an address= list that excludes the peer ends the connection. */
+enum refusal { REFUSE_AS_ALL = 0, REFUSE_FIN, REFUSE_RST };
 
 /* One static row of /ip service. */
 struct service {
@@ -43,6 +44,7 @@ struct service {
 	struct prefixes address;
 	char *certificate, *tls_version, *vrf, *about;
 	int max_sessions;
+	enum refusal refuse_with; /* REFUSE_AS_ALL: the scenario's */
 	enum lie lie;
 	char *speaks; /* of LIE_SPEAKS: a protocol of greet.h */
 };
@@ -101,7 +103,7 @@ struct scenario {
 	size_t closed_ports_n;
 	bool live_connections;        /* rows for the mock's own clients, from 7.19 */
 	bool rest_plain, rest_secure; /* /ip service webserver, from 7.21 */
-	enum refusal refuse_with;
+	enum refusal refuse_with;     /* never REFUSE_AS_ALL */
 	int terminal_width;
 	const char *line_end; /* "\r\n" or "\n" */
 	bool legacy_ssh;      /* RouterOS 6's algorithms only */

@@ -188,6 +188,21 @@ static int service_max_sessions(struct tree_at at, void *into)
 	return tree_take_number(at, 1, 1000, &((struct service *)into)->max_sessions);
 }
 
+int scenario_read_refusal(struct tree_at at, enum refusal *out)
+{
+	const char *s = tree_scalar(at);
+
+	if (s == NULL || (strcmp(s, "fin") != 0 && strcmp(s, "rst") != 0))
+		return tree_complain(at, "fin or rst belongs here");
+	*out = s[0] == 'r' ? REFUSE_RST : REFUSE_FIN;
+	return 0;
+}
+
+static int service_refuse_with(struct tree_at at, void *into)
+{
+	return scenario_read_refusal(at, &((struct service *)into)->refuse_with);
+}
+
 static const struct tree_key service_keys[] = {
 	{"disabled", service_disabled},
 	{"invalid", service_invalid},
@@ -199,6 +214,7 @@ static const struct tree_key service_keys[] = {
 	{"vrf", service_vrf},
 	{"max-sessions", service_max_sessions},
 	{"about", service_about},
+	{"refuse-with", service_refuse_with},
 	{0},
 };
 

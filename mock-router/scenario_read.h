@@ -12,5 +12,7 @@ int scenario_read(struct tree_at root, struct scenario *s);
 int scenario_read_user(struct tree_at at, struct scenario *s);
 int scenario_read_services(struct tree_at at, void *into);
 int scenario_read_lies(struct tree_at at, void *into);
+/* "fin" or "rst". */
+int scenario_read_refusal(struct tree_at at, enum refusal *out);
 
 #endif

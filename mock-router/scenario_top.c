@@ -207,12 +207,7 @@ static int top_users(struct tree_at at, void *into)
 
 static int top_refuse_with(struct tree_at at, void *into)
 {
-	const char *s = tree_scalar(at);
-
-	if (s == NULL || (strcmp(s, "fin") != 0 && strcmp(s, "rst") != 0))
-		return tree_complain(at, "fin or rst belongs here");
-	((struct scenario *)into)->refuse_with = s[0] == 'r' ? REFUSE_RST : REFUSE_FIN;
-	return 0;
+	return scenario_read_refusal(at, &((struct scenario *)into)->refuse_with);
 }
 
 static int top_width(struct tree_at at, void *into)

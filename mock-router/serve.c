@@ -10,6 +10,7 @@
 #include "greet.h"
 #include "listen_inner.h"
 
+#define RESET_AFTER_MS    20
 #define REFUSED_LINGER_MS 2000 /* how long a refused peer may take to hang up after our FIN */
 
 static void note(const struct conn *c, const char *what)
@@ -26,9 +27,15 @@ static void note(const struct conn *c, const char *what)
 static void refuse(struct conn *c)
 {
 	struct linger now = {.l_onoff = 1, .l_linger = 0};
+	enum refusal with = c->service->refuse_with;
 	char dropped[512];
 
-	if (c->server->scenario->refuse_with == REFUSE_RST) {
+	if (with == REFUSE_AS_ALL)
+		with = c->server->scenario->refuse_with;
+	if (with == REFUSE_RST) {
+		/* Over a real wire the client has its handshake before the RST arrives; on loopback
+		 * it would find a reset in the middle of its connect. */
+		conn_wait(c, RESET_AFTER_MS);
 		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 		return;
 	}
