@@ -144,26 +144,18 @@ static void test_empty_password_is_sent_when_asked_for(void **state)
 	rest_done(&t);
 }
 
-static void test_port_map_translates_the_standard_port(void **state)
+static void test_of_both_the_rest_port_is_the_one(void **state)
 {
 	struct rest_try t;
-	struct port_pair map = {.router = 80};
 
 	(void)state;
 	rest_init(&t);
 	rest_serve(&t, "");
-	map.here = t.target.port;
-	t.target.port = 0;
-	t.target.port_map = &map;
-	t.target.port_map_n = 1;
-	assert_int_equal(rest_open(&t), 0);
-	assert_int_equal(t.session->port, map.here);
-	transport_rest.close(t.session);
-	/* of both, rest_port is the one */
 	t.target.transport = TRANSPORT_BOTH;
+	t.target.rest_port = t.target.port;
 	t.target.port = 1;
-	t.target.rest_port = 80;
 	assert_int_equal(rest_open(&t), 0);
+	assert_int_equal(t.session->port, t.target.rest_port);
 	rest_done(&t);
 }
 
@@ -455,7 +447,7 @@ int main(void)
 			test_name_stays_in_url_and_certificate_while_the_address_is_pinned),
 		cmocka_unit_test(test_pinned_key_is_trusted_without_ca_and_name),
 		cmocka_unit_test(test_empty_password_is_sent_when_asked_for),
-		cmocka_unit_test(test_port_map_translates_the_standard_port),
+		cmocka_unit_test(test_of_both_the_rest_port_is_the_one),
 		cmocka_unit_test(test_source_address_is_where_we_come_from),
 		cmocka_unit_test(test_missing_menu_is_an_answer),
 		cmocka_unit_test(test_routers_are_read_in_parallel_threads),

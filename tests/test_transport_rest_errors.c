@@ -93,15 +93,6 @@ static void bad_host(struct rest_try *t)
 	assert_true(address_parse("127.0.0.1", 9, &t->pinned));
 }
 
-static void unmapped(struct rest_try *t)
-{
-	static struct port_pair map = {22, 2222};
-
-	t->target.port = 0;
-	t->target.port_map = &map;
-	t->target.port_map_n = 1;
-}
-
 static const struct wrong {
 	const char *name; /* of the golden file, and of the test */
 	const char *options;
@@ -168,7 +159,6 @@ static const struct wrong {
 	{"no-user", "", .kind = ERROR_CONFIG, .change = no_user},
 	{"bad-pin", "--tls", .kind = ERROR_CONFIG, .change = bad_pin},
 	{"bad-host", "", .kind = ERROR_CONFIG, .change = bad_host},
-	{"unmapped", "--tls", .kind = ERROR_CONFIG, .change = unmapped},
 };
 
 #define WRONGS (sizeof(wrongs) / sizeof(wrongs[0]))

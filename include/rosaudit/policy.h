@@ -83,8 +83,9 @@ struct target {
 	const char *name;
 	const char *host;          /* NULL only for transport file without a scan */
 	enum transport_id transport;
-	uint16_t port;             /* SSH port for ssh and both, REST port for rest; 0 = default */
-	uint16_t rest_port;        /* of both */
+	uint16_t port;             /* SSH port for ssh and both, REST port for rest; 0 = default.
+				    * As seen from here: src/config took it through port_map. */
+	uint16_t rest_port;        /* of both; likewise */
 	bool rest_plain;           /* http, only when written so */
 	struct port_pair *port_map;
 	size_t port_map_n;

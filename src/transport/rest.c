@@ -79,20 +79,12 @@ static int check_target(const struct target *t, struct error *err)
 	return 0;
 }
 
-/* The port as seen from here. A configured port is one of the router's when the port-map has it,
- * else it was written as seen from here. */
-static int choose_port(const struct target *t, uint16_t *out, struct error *err)
+/* The port as seen from here: src/config has translated it through the port-map already. */
+static uint16_t choose_port(const struct target *t)
 {
 	uint16_t given = t->transport == TRANSPORT_BOTH ? t->rest_port : t->port;
-	uint16_t standard = t->rest_plain ? 80 : 443, mapped;
 
-	mapped = target_map_port(t, given ? given : standard);
-	*out = mapped ? mapped : given;
-	if (*out)
-		return 0;
-	error_set(err, ERROR_CONFIG, "port-map: does not say where the router's port %u is",
-	          standard);
-	return error_hint(err, "add a pair, as in port-map: {%u: 8%03u}", standard, standard);
+	return given ? given : t->rest_plain ? 80 : 443;
 }
 
 /* The facts that a sentence about a request may name. */
@@ -306,13 +298,12 @@ static int rest_open(const struct target *target, const struct address *pinned, 
                      struct session **out, struct error *err)
 {
 	struct rest_session *s;
-	uint16_t port;
 
-	if (check_target(target, err) || choose_port(target, &port, err))
+	if (check_target(target, err))
 		return -1;
 	s = mem_alloc(sizeof(*s));
 	s->base.transport = &transport_rest;
-	s->base.port = port;
+	s->base.port = choose_port(target);
 	s->target = target;
 	s->deadline_ms = deadline_ms;
 	answer_init(&s->first);
