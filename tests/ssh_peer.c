@@ -51,6 +51,7 @@ struct peer {
 	ssh_channel channel;
 	int fd;
 	bool partial;  /* a first proof was accepted */
+	bool goodbye;  /* AUTH_DISCONNECT is due */
 	char *command; /* to be answered */
 	struct ssh_server_callbacks_struct server;
 	struct ssh_channel_callbacks_struct on_channel;
@@ -72,12 +73,6 @@ static void misbehave_at_login(struct peer *p)
 	case AUTH_CLOSE:
 	case AUTH_RESET:
 		ssh_fault_hang_up(p->fd, options.fault == AUTH_RESET);
-		break;
-	case AUTH_DISCONNECT:
-		ssh_session_set_disconnect_message(p->session,
-		                                   "too many \x1b[31mlogins\x1b[0m, go away");
-		ssh_disconnect(p->session);
-		ssh_fault_hang_up(p->fd, false);
 		break;
 	default:
 		break;
@@ -138,6 +133,10 @@ static int on_message(ssh_session session, ssh_message message, void *ctx)
 	static char echo[] = {0};
 	struct peer *p = ctx;
 
+	if (ssh_message_type(message) == SSH_REQUEST_AUTH && options.fault == AUTH_DISCONNECT) {
+		p->goodbye = ssh_message_subtype(message) != SSH_AUTH_METHOD_NONE;
+		return !p->goodbye;
+	}
 	if (ssh_message_type(message) != SSH_REQUEST_AUTH ||
 	    ssh_message_subtype(message) != SSH_AUTH_METHOD_INTERACTIVE)
 		return 1;
@@ -351,6 +350,15 @@ static ssh_bind make_bind(void)
 	return bind;
 }
 
+/* Says why it ends the connection. libssh writes only after a poll that says it may, hence the poll. */
+static void goodbye(struct peer *p)
+{
+	ssh_event_dopoll(p->event, 0);
+	ssh_session_set_disconnect_message(p->session, "too many \x1b[31mlogins\x1b[0m, go away");
+	ssh_disconnect(p->session);
+	ssh_fault_hang_up(p->fd, false);
+}
+
 static void serve(struct peer *p, ssh_bind bind)
 {
 	p->server = (struct ssh_server_callbacks_struct){
@@ -360,6 +368,11 @@ static void serve(struct peer *p, ssh_bind bind)
 		.auth_pubkey_function = on_key,
 		.channel_open_request_session_function = on_channel,
 	};
+	/* Without these a login comes as a message, which may be left without an answer. */
+	if (options.fault == AUTH_DISCONNECT) {
+		p->server.auth_password_function = NULL;
+		p->server.auth_pubkey_function = NULL;
+	}
 	p->session = ssh_new();
 	if (!p->session || ssh_bind_accept_fd(bind, p->session, p->fd) != SSH_OK)
 		die("libssh", ssh_get_error(bind));
@@ -371,9 +384,12 @@ static void serve(struct peer *p, ssh_bind bind)
 		_exit(0);
 	p->event = ssh_event_new();
 	ssh_event_add_session(p->event, p->session);
-	while (ssh_event_dopoll(p->event, -1) != SSH_ERROR)
+	while (ssh_event_dopoll(p->event, -1) != SSH_ERROR) {
 		if (p->command)
 			answer(p);
+		if (p->goodbye)
+			goodbye(p);
+	}
 	_exit(0);
 }
 
@@ -456,17 +472,7 @@ static void print_help(void)
 	     "  --routeros6          only RouterOS 6's algorithms, with an RSA host key\n"
 	     "  --drip-ms N          pause between dripped bytes (1000)\n\n"
 	     "Faults:");
-	for (size_t i = 0; i < FAULT_COUNT; i++)
-		printf("  %-18s %s\n", ssh_faults[i].name, ssh_faults[i].help);
-}
-
-static enum fault fault_find(const char *name)
-{
-	for (size_t i = 0; i < FAULT_COUNT; i++)
-		if (strcmp(name, ssh_faults[i].name) == 0)
-			return (enum fault)i;
-	die(name, "no such fault, see --help");
-	return FAULT_NONE;
+	ssh_fault_print_all();
 }
 
 static unsigned methods_parse(const char *list)
@@ -557,7 +563,7 @@ static void take_option(int id, const char *text)
 		if ((int)texts[i].id == id)
 			*texts[i].at = text;
 	if (id == OPT_FAULT)
-		options.fault = fault_find(text);
+		options.fault = ssh_fault_find(text);
 	else if (id == OPT_ANSWER)
 		add_answer(text);
 	else if (id == OPT_METHODS)

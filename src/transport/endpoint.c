@@ -108,7 +108,9 @@ static const struct {
 	{EPERM, "is forbidden to us by this machine's own firewall", NULL},
 	{EINVAL, "cannot be reached: a link-local address needs its interface",
          "write it as fe80::1%eth0"},
-	{ECONNRESET, "reset the connection while it was being opened", NULL},
+	{ECONNRESET, "accepted the connection and reset it at once",
+         "RouterOS refuses so who is not in the address list of the service, see `/ip service "
+         "print`"},
 };
 
 static int timed_out(const char *text, uint16_t port, long timeout_ms, struct error *err)

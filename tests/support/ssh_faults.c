@@ -1,5 +1,7 @@
 /* Servers that misbehave before SSH has begun. */
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -7,7 +9,9 @@
 
 #include "tests/support/ssh_faults.h"
 
-const struct ssh_fault ssh_faults[FAULT_COUNT] = {
+static const struct {
+	const char *name, *help;
+} faults[FAULT_COUNT] = {
 	[FAULT_NONE] = {"none", "logs in and answers"},
 	[GREETING_STALL] = {"greeting-stall", "accepts the connection and says nothing"},
 	[GREETING_CLOSE] = {"greeting-close", "accepts and closes at once"},
@@ -42,6 +46,21 @@ const struct ssh_fault ssh_faults[FAULT_COUNT] = {
 	[EXEC_ENDLESS] = {"exec-endless", "an answer without end"},
 	[EXEC_DRIP] = {"exec-drip", "the answer comes one byte at a time (--drip-ms)"},
 };
+
+enum fault ssh_fault_find(const char *name)
+{
+	for (size_t i = 0; i < FAULT_COUNT; i++)
+		if (strcmp(name, faults[i].name) == 0)
+			return (enum fault)i;
+	fprintf(stderr, "%s: no such fault, see --help\n", name);
+	exit(2);
+}
+
+void ssh_fault_print_all(void)
+{
+	for (size_t i = 0; i < FAULT_COUNT; i++)
+		printf("  %-18s %s\n", faults[i].name, faults[i].help);
+}
 
 void ssh_fault_nap(long ms)
 {

@@ -41,10 +41,10 @@ enum fault {
 	FAULT_COUNT,
 };
 
-/* Indexed by enum fault. */
-extern const struct ssh_fault {
-	const char *name, *help;
-} ssh_faults[FAULT_COUNT];
+/* The fault of that name; an unknown one ends the process. */
+enum fault ssh_fault_find(const char *name);
+/* One line for each: its name and what it does. */
+void ssh_fault_print_all(void);
 
 /* Misbehaves on a fresh connection if the fault is one that comes before any SSH, and then ends the
  * process; returns when it is another. */
