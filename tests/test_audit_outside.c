@@ -359,6 +359,12 @@ static void test_evidence_has_the_facts_of_the_probe(void **state)
 	assert_string_equal(build_only(&f)->declared, "ssh, which speaks ssh");
 	assert_string_equal(build_only(&f)->reachable, "open, serving ftp");
 	findings_done(&f);
+	/* No port-map, one try, no banner, addresses unknown. */
+	s.at = s.from = NULL;
+	s.seen = SEEN(SERVING(22, .app = APP_FTP, .probed_port = 22));
+	build_audit(&s, &f);
+	assert_string_equal(build_only(&f)->evidence, "port 22: open, serving, given, 1 try");
+	findings_done(&f);
 }
 
 int main(void)

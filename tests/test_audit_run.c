@@ -210,6 +210,129 @@ static void test_short_values_of_listeners_and_shared_ports(void **state)
 	findings_done(&f);
 }
 
+/* The three values of one finding as "expected | declared | reachable". */
+static void check_values(const struct scene *s, const char *expected)
+{
+	const struct finding *v;
+	struct findings f;
+	char text[256];
+
+	build_audit(s, &f);
+	v = &f.v[0];
+	assert_true(f.n > 0);
+	snprintf(text, sizeof(text), "%s | %s | %s", v->expected ? v->expected : "-",
+	         v->declared ? v->declared : "-", v->reachable ? v->reachable : "-");
+	assert_string_equal(text, expected);
+	findings_done(&f);
+}
+
+static void test_the_three_values_of_a_finding(void **state)
+{
+	struct scene s = SCENE(.policy = POLICY(EXPECT("ssh", .disabled = TRI_YES)),
+	                       .rows = ROWS(SERVICE("ssh", 22)),
+	                       .seen = SEEN(OBSERVED(PORT_OPEN, 22, .reason = "login")));
+
+	(void)state;
+	check_values(&s, "disabled | enabled | open, serving");
+	s.seen = SEEN(REFUSED(22));
+	check_values(&s, "disabled | enabled | open, refused (fin)");
+	s.seen = NULL;
+	check_values(&s, "disabled | enabled | -");
+	s.policy = POLICY(EXPECT("api", .disabled = TRI_NO));
+	check_values(&s, "enabled | not listed | -");
+	s.complete = TRI_UNKNOWN;
+	check_values(&s, "enabled | - | -");
+	s.policy = NULL;
+	s.seen = SEEN(FILTERED(22));
+	check_values(&s, "- | enabled | filtered");
+	s.seen = SEEN(OPEN(22), OPEN(8291));
+	check_values(&s, "- | not listed | open");
+}
+
+static void test_a_udp_feature_of_the_policy_claims_no_tcp_port(void **state)
+{
+	(void)state;
+	CHECK(SCENE(.policy = POLICY(EXPECT("snmp", .disabled = TRI_YES)), .listeners = TRI_UNKNOWN,
+	            .rows = ROWS(SERVICE("ssh", 22)), .seen = SEEN(OPEN(161))),
+	      "RA203 high unknown:161\nRA401 medium snmp:161 ?");
+}
+
+static void test_listeners_are_told_once_in_whatever_order(void **state)
+{
+	struct scene s =
+		SCENE(.policy = POLICY(EXPECT("ssh", .port = 22)), .unlisted = UNLISTED_WARN,
+	              .rows = ROWS(
+			      LISTENER("resolver", 53), LISTENER("resolver", 53, .proto = L4_UDP),
+			      LISTENER("resolver", 53), LISTENER("resolver", 53, .proto = L4_UDP),
+			      LISTENER("www", 80), SERVICE("www", 80), SERVICE("ssh", 22)));
+
+	(void)state;
+	CHECK(s, "RA109 low resolver:53\nRA109 low resolver:53\nRA109 low www:80");
+	/* A form without PROTO means TCP. */
+	s.rows = ROWS(SERVICE("ssh", 22), SERVICE("www", 80, .proto = L4_UNKNOWN),
+	              LISTENER("www", 80));
+	CHECK(s, "RA109 low www:80");
+}
+
+/* reverse-proxy: no rule compares whether it is reachable, so that nothing but the one key makes
+ * the verdict. */
+static void test_a_single_key_makes_a_pass(void **state)
+{
+	const struct expect_service wants[] = {
+		EXPECT("reverse-proxy", .reachable = TRI_YES),
+		EXPECT("reverse-proxy", .vrf = "main"),
+		EXPECT("reverse-proxy", .certificate = "web"),
+		EXPECT("reverse-proxy", .max_sessions = 20),
+		EXPECT("reverse-proxy", .port = 443),
+		EXPECT("reverse-proxy", .disabled = TRI_NO),
+		EXPECT("reverse-proxy", .tls_version = "any"),
+	};
+	struct service row =
+		SERVICE("reverse-proxy", 443, .address_known = false, .vrf = "main",
+	                .certificate = "web", .max_sessions = 20, .tls_version = "any");
+	struct scene s = SCENE(.rows = ROWS(row), .seen = SEEN(SERVING(443)));
+
+	(void)state;
+	VERDICT(s, "reverse-proxy", VERDICT_NONE);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		const struct expect_service one[] = {wants[i], {.name = NULL}};
+
+		s.policy = one;
+		CHECK(s, "");
+		VERDICT(s, "reverse-proxy", VERDICT_PASS);
+	}
+	s.policy = POLICY(EXPECT("reverse-proxy", .reachable = TRI_NO));
+	for (size_t i = 0; i < 3; i++) {
+		const struct observation seen[] = {CLOSED(443), FILTERED(443), REFUSED(443)};
+		const struct observation one[] = {seen[i], {.port = 0}};
+
+		s.seen = one;
+		VERDICT(s, "reverse-proxy", VERDICT_PASS);
+	}
+}
+
+static void test_a_list_that_does_what_it_says_makes_a_pass(void **state)
+{
+	struct scene s = SCENE(.rows = ROWS(SERVICE("reverse-proxy", 443, ADDRESS("10.0.0.0/8"))),
+	                       .seen = SEEN(REFUSED(443)), .seen_as = "192.0.2.9");
+
+	(void)state;
+	VERDICT(s, "reverse-proxy", VERDICT_PASS);
+	s.seen = SEEN(SERVING(443));
+	s.seen_as = "10.0.0.9";
+	VERDICT(s, "reverse-proxy", VERDICT_PASS);
+	s.seen = SEEN(SILENT(443));
+	VERDICT(s, "reverse-proxy", VERDICT_NONE);
+}
+
+static void test_a_port_out_of_range_is_unknown(void **state)
+{
+	(void)state;
+	CHECK(SCENE(.policy = POLICY(EXPECT("ssh", .reachable = TRI_NO)),
+	            .rows = ROWS(SERVICE("ssh", 70000)), .seen = SEEN(CLOSED(22))),
+	      "RA401 medium ssh:-1 ?");
+}
+
 static void check_mend(const struct scene *s, const char *expected)
 {
 	struct findings f;
@@ -260,6 +383,10 @@ static void test_commands(void **state)
 	s.policy = POLICY(EXPECT("pihole", .disabled = TRI_YES));
 	s.rows = ROWS(LISTENER("pihole", 80, .container = "c"));
 	check_mend(&s, NULL);
+	s.policy = POLICY(EXPECT("ssh", .reachable = TRI_YES));
+	s.rows = ROWS(SERVICE("ssh", 22, .disabled = TRI_YES));
+	s.seen = SEEN(CLOSED(22));
+	check_mend(&s, "/ip service set ssh disabled=no");
 }
 
 static void test_foreign_text_reaches_a_command_only_quoted(void **state)
@@ -407,6 +534,12 @@ int main(void)
 		cmocka_unit_test(test_a_row_without_a_name_is_not_lost),
 		cmocka_unit_test(test_short_values),
 		cmocka_unit_test(test_short_values_of_listeners_and_shared_ports),
+		cmocka_unit_test(test_the_three_values_of_a_finding),
+		cmocka_unit_test(test_a_udp_feature_of_the_policy_claims_no_tcp_port),
+		cmocka_unit_test(test_listeners_are_told_once_in_whatever_order),
+		cmocka_unit_test(test_a_single_key_makes_a_pass),
+		cmocka_unit_test(test_a_list_that_does_what_it_says_makes_a_pass),
+		cmocka_unit_test(test_a_port_out_of_range_is_unknown),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_foreign_text_reaches_a_command_only_quoted),
 		cmocka_unit_test(test_a_name_of_the_router_is_quoted_too),

@@ -258,7 +258,6 @@ RULE(rule_invalid)
 		return;
 	if (m->row->invalid != TRI_YES)
 		return;
-	m->compared = true;
 	f = audit_raise(a, m, rule);
 	f->declared = "enabled, invalid";
 	f->evidence = m->row->about

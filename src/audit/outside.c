@@ -116,7 +116,6 @@ RULE(rule_undeclared)
 	if (m->row || (m->want && m->present != TRI_NO) || m->seen->state != PORT_OPEN ||
 	    a->ports[m->port].declared)
 		return;
-	m->compared = true;
 	f = audit_raise(a, m, rule);
 	f->declared = "not listed";
 	f->origin = m->want ? m->want->origin : (struct origin){0};

@@ -158,8 +158,6 @@ static int order_matters(const void *left, const void *right)
 		return effective_proto(a) < effective_proto(b) ? -1 : 1;
 	if (is_listener(a) != is_listener(b))
 		return is_listener(a) ? 1 : -1;
-	if (!a->row != !b->row)
-		return a->row ? -1 : 1;
 	/* Rows lie in one array, in the router's order. */
 	return a->row < b->row ? -1 : a->row > b->row;
 }
