@@ -62,13 +62,39 @@ static bool take_marker(char **line, bool *revoked)
 	return **line && **line != '#' && **line != '@';
 }
 
+/* Does a pattern like "!r1.lab" exclude the router? libssh looks at each pattern of a line alone, and
+ * so lets "*" win over it. */
+static bool is_excluded(const char *name, const char *line)
+{
+	size_t fields = strcspn(line, " ");
+
+	for (size_t at = 0; at < fields;) {
+		size_t n = strcspn(line + at, ", ");
+		struct ssh_knownhosts_entry *entry = NULL;
+		char *alone;
+		int rc;
+
+		if (line[at] == '!') {
+			/* No key: SSH_AGAIN still says "another host", an error "this one". */
+			alone = mem_alloc(n + 8);
+			snprintf(alone, n + 8, "%.*s - -", (int)n - 1, line + at + 1);
+			rc = ssh_known_hosts_parse_line(name, alone, &entry);
+			free(alone);
+			if (rc != SSH_AGAIN)
+				return true;
+		}
+		at += n + 1;
+	}
+	return false;
+}
+
 static void take_line(struct known_hosts *k, char *line, const char *file, size_t number)
 {
 	struct ssh_knownhosts_entry *entry = NULL;
 	struct known_key one = {.file = file, .line = number};
 	int rc;
 
-	if (!take_marker(&line, &one.revoked))
+	if (!take_marker(&line, &one.revoked) || is_excluded(k->name, line))
 		return;
 	rc = ssh_known_hosts_parse_line(k->name, line, &entry);
 	if (rc == SSH_AGAIN)
