@@ -1,6 +1,5 @@
-/* A scripted SSH server for tests: it logs in, answers commands, and misbehaves in one named way.
- * `ssh_peer --help` lists the ways. It shares nothing with src/ and is no double of a router: see
- * mock-router/ for that. */
+/* A scripted SSH server for tests: it logs in, answers commands, and misbehaves in one named way (see
+ * --help). It shares nothing with src/ and is no double of a router: mock-router/ is. */
 #include <errno.h>
 #include <getopt.h>
 #include <netdb.h>
@@ -52,6 +51,7 @@ struct peer {
 	int fd;
 	bool partial;  /* a first proof was accepted */
 	bool goodbye;  /* AUTH_DISCONNECT is due */
+	bool is_user;  /* who is asked is --user: answers do not repeat the name */
 	char *command; /* to be answered */
 	struct ssh_server_callbacks_struct server;
 	struct ssh_channel_callbacks_struct on_channel;
@@ -130,7 +130,7 @@ static int on_key(ssh_session session, const char *user, struct ssh_key_struct *
 static int on_message(ssh_session session, ssh_message message, void *ctx)
 {
 	static const char *prompts[] = {"Password: "};
-	static char echo[] = {0};
+	char echo[] = {0};
 	struct peer *p = ctx;
 
 	if (ssh_message_type(message) == SSH_REQUEST_AUTH && options.fault == AUTH_DISCONNECT) {
@@ -141,10 +141,13 @@ static int on_message(ssh_session session, ssh_message message, void *ctx)
 	    ssh_message_subtype(message) != SSH_AUTH_METHOD_INTERACTIVE)
 		return 1;
 	if (!ssh_message_auth_kbdint_is_response(message) || options.fault == AUTH_QUESTIONS) {
+		const char *user = ssh_message_auth_user(message);
+
+		p->is_user = user && strcmp(user, options.user) == 0;
 		ssh_message_auth_interactive_request(message, "login", "", 1, prompts, echo);
 		return 0;
 	}
-	if (!is_password(ssh_message_auth_user(message), ssh_userauth_kbdint_getanswer(session, 0)))
+	if (!p->is_user || !is_password(options.user, ssh_userauth_kbdint_getanswer(session, 0)))
 		return 1;
 	if (accepted(p) == SSH_AUTH_SUCCESS)
 		ssh_message_auth_reply_success(message, 0);
@@ -201,10 +204,10 @@ static void log_command(const char *command)
 {
 	FILE *f = options.log ? fopen(options.log, "a") : NULL;
 
-	if (!f)
-		return;
-	fprintf(f, "%s\n", command);
-	fclose(f);
+	if (f) {
+		fprintf(f, "%s\n", command);
+		fclose(f);
+	}
 }
 
 static void write_some(struct peer *p, const char *text, size_t n)
@@ -361,18 +364,16 @@ static void goodbye(struct peer *p)
 
 static void serve(struct peer *p, ssh_bind bind)
 {
+	/* Without its functions a login comes as a message, which may be left without an answer. */
+	bool mute = options.fault == AUTH_DISCONNECT;
+
 	p->server = (struct ssh_server_callbacks_struct){
 		.userdata = p,
 		.auth_none_function = on_none,
-		.auth_password_function = on_password,
-		.auth_pubkey_function = on_key,
+		.auth_password_function = mute ? NULL : on_password,
+		.auth_pubkey_function = mute ? NULL : on_key,
 		.channel_open_request_session_function = on_channel,
 	};
-	/* Without these a login comes as a message, which may be left without an answer. */
-	if (options.fault == AUTH_DISCONNECT) {
-		p->server.auth_password_function = NULL;
-		p->server.auth_pubkey_function = NULL;
-	}
 	p->session = ssh_new();
 	if (!p->session || ssh_bind_accept_fd(bind, p->session, p->fd) != SSH_OK)
 		die("libssh", ssh_get_error(bind));
@@ -459,8 +460,8 @@ static void print_help(void)
 	     "\\t, \\\\);\n"
 	     "                       first match wins; others get `answer to: COMMAND`\n"
 	     "  --log FILE           appends every command to FILE\n"
-	     "  --host ADDRESS       listens there (127.0.0.1)\n"
-	     "  --port N             (0: the kernel picks one)\n"
+	     "  --host ADDRESS       listens there (127.0.0.1), on --port N (0: the kernel picks "
+	     "one)\n"
 	     "  --user NAME          (admin)\n"
 	     "  --password TEXT      accepts this password; \"\" is the empty one; none without\n"
 	     "  --authorized FILE    accepts this public key\n"

@@ -13,6 +13,9 @@
 /* An agent answers this from memory; one that does not is dead. */
 enum { AGENT_LIMIT_MS = 5000 };
 
+/* OpenSSH's own limit for a message of an agent. */
+enum { AGENT_ANSWER_BYTES = 256 * 1024 };
+
 /* SSH agent protocol, draft-ietf-sshm-ssh-agent section 3.2. */
 enum { AGENTC_REQUEST_IDENTITIES = 11, AGENT_IDENTITIES_ANSWER = 12 };
 
@@ -51,6 +54,26 @@ static int read_exactly(int fd, unsigned char *p, size_t n)
 	return 0;
 }
 
+/* Big-endian, as all of SSH. */
+static size_t number(const unsigned char *p)
+{
+	return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+}
+
+/* Takes the rest of the answer, so that the agent does not complain of a client that ran away. */
+static void skip(int fd, size_t n)
+{
+	unsigned char waste[1024];
+
+	while (n && n <= AGENT_ANSWER_BYTES) {
+		size_t part = n < sizeof(waste) ? n : sizeof(waste);
+
+		if (read_exactly(fd, waste, part))
+			return;
+		n -= part;
+	}
+}
+
 /* Length (4 bytes), type, number of keys (4 bytes); the keys themselves are not needed. */
 static int ask(int fd, size_t *keys)
 {
@@ -61,8 +84,9 @@ static int ask(int fd, size_t *keys)
 		return -1;
 	if (read_exactly(fd, answer, sizeof(answer)) || answer[4] != AGENT_IDENTITIES_ANSWER)
 		return -1;
-	*keys = (size_t)answer[5] << 24 | (size_t)answer[6] << 16 | (size_t)answer[7] << 8 |
-	        answer[8];
+	*keys = number(answer + 5);
+	if (number(answer) > 5)
+		skip(fd, number(answer) - 5);
 	return 0;
 }
 

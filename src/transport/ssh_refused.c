@@ -69,7 +69,7 @@ static void hint_no_password(const struct ssh_conn *c, struct error *err)
 		err,
 		"RouterOS gives a user who has an SSH key no password login: give that key with "
 		"`key:` or `agent: yes`, or see `/ip ssh print` on the router "
-	        "(password-authentication "
+		"(password-authentication "
 		"from 7.21, always-allow-password-login before) and `/user ssh-keys print` for %s",
 		c->target->user);
 }
@@ -131,7 +131,8 @@ static int refused(const struct ssh_conn *c, const struct login_tried *t, const 
 	if (t->password)
 		return error_hint(
 			err,
-			"is it right, and does %s exist? RouterOS says the same when `/user print` "
+			"is the password right, and does %s exist? RouterOS says the same when "
+		        "`/user print` "
 			"shows an address list for that user without our address (%s); it may also "
 			"refuse a right password when the user has an SSH key (`/user ssh-keys "
 			"print`), or its group lacks the ssh policy (`/user group print`)",

@@ -48,9 +48,33 @@ static void make_target(struct ssh_lab *lab, const char *host, uint16_t port)
 	};
 }
 
+/* Directories of one program, all in one that is removed at its end. */
+struct temp_dir {
+	struct temp_dir *next;
+	char path[];
+};
+
+const char *lab_temp_dir(void)
+{
+	static struct temp_dir *all;
+	static const char *base;
+	static unsigned n;
+	struct temp_dir *d;
+
+	if (!base)
+		base = test_temp_dir();
+	d = calloc(1, sizeof(*d) + strlen(base) + 16);
+	assert_non_null(d);
+	snprintf(d->path, strlen(base) + 16, "%s/%u", base, n++);
+	assert_int_equal(mkdir(d->path, 0700), 0);
+	d->next = all;
+	all = d;
+	return d->path;
+}
+
 static void lab_begin(struct ssh_lab *lab)
 {
-	*lab = (struct ssh_lab){.dir = test_temp_dir()};
+	*lab = (struct ssh_lab){.dir = lab_temp_dir()};
 	answer_init(&lab->answer);
 }
 

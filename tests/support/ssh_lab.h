@@ -43,6 +43,8 @@ int lab_fetch(struct ssh_lab *lab, const char *request);
 void lab_close(struct ssh_lab *lab);
 /* DIR/NAME; the string lives until the fourth next call. */
 const char *lab_path(const struct ssh_lab *lab, const char *name);
+/* A new directory; as test_temp_dir, but as many as one likes. */
+const char *lab_temp_dir(void);
 /* Makes a key pair DIR/NAME, DIR/NAME.pub with ssh-keygen; passphrase "" = none. False without
  * ssh-keygen. */
 bool lab_keygen(struct ssh_lab *lab, const char *name, const char *type, const char *bits,
