@@ -131,7 +131,7 @@ static enum key ask_quietly(int tty, const struct termios *before, const char *w
 		return KEY_END;
 	ask(tty, what);
 	key = read_keys(tty, p, max, n, too_long);
-	say(tty, "\r\n", 2);
+	say(tty, "\n", 1);
 	tcsetattr(tty, TCSAFLUSH, before);
 	return key;
 }
