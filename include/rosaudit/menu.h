@@ -22,6 +22,9 @@ struct menu {
 	struct { int major, minor; } since;
 	const struct property *properties; /* every known property, ends in {0} */
 	const char *flags;                 /* known flag letters: "XIDc" */
+	/* Properties that every row of the menu prints, ends in NULL: a listing without them, or
+	 * one most of whose properties are unknown, is another menu's. */
+	const char *const *needs;
 	/* Puts the rows into the device (strings stay in the arena that the rows were read into, which
 	 * must be d->arena). 0, or -1 with the row's line when a value cannot be what it must be. */
 	int (*take_rows)(const struct rows *rows, const char *where, struct device *d,

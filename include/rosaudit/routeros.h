@@ -29,6 +29,11 @@ int device_read_rest(const struct asker *asker, const struct reader *who, struct
 int device_read_text(const char *p, size_t n, const char *where, struct device *d,
 		     struct error *err);
 
+/* The same, but only what the text itself says: no defaults are filled in, repeated names stay. What
+ * is unknown in it becomes a note. For `rosaudit parse` and for answers of a router. */
+int services_parse_text(const char *p, size_t n, const char *where, struct device *d,
+			struct error *err);
+
 /* One sentence for a console's error answer ("bad command name …", "not enough permissions (9)"):
  * true when the text is such an answer; err is then set to ERROR_REMOTE. */
 bool console_is_error(const char *p, size_t n, int status, struct error *err);

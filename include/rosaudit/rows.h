@@ -40,7 +40,21 @@ struct cell {
 	const char *name;   /* property's name (the alias replaced), or the unknown name, lower case */
 	const char *value;  /* NUL-terminated; lists joined by ','; never NULL, "" = blank */
 	bool known;         /* name is one of the menu's properties */
-	size_t line, column;
+	size_t line, column; /* where the value begins; columns count characters */
+	const char *near;   /* the text from there on, for errors; its first line counts; never NULL */
+};
+
+/* One printed table, or one run of records: what its own head says. */
+struct listing {
+	enum ros_form form;
+	const char *const *columns; /* table: names of the columns that exist */
+	size_t columns_n;
+	bool columns_line;          /* table: RouterOS 7's "Columns:" line stands above it */
+	bool has_flags;             /* prints flags as letters */
+	const char *legend;         /* letters that its legend names, "" = none */
+	bool proplist;              /* an echoed command chose properties */
+	bool filtered;              /* an echoed command shows a `where` */
+	size_t index;               /* 0, 1, … in the order of the text */
 };
 
 struct row {
@@ -49,9 +63,11 @@ struct row {
 	size_t n;
 	const char *about;  /* text of ";;;", or NULL */
 	size_t line;        /* 1-based */
+	const struct listing *listing; /* the one that it stands in */
 };
 
-/* Everything read from one text. */
+/* Everything read from one text. What belongs to a listing is that of the first one; proplist and
+ * filtered are true when any listing's is. */
 struct rows {
 	enum ros_form form;
 	struct row *v;
@@ -63,13 +79,17 @@ struct rows {
 	bool proplist;              /* properties were chosen: an absent one is unknown, not empty */
 	bool filtered;              /* an echoed command shows a `where` */
 	const char *version_text;   /* from an export's header comment, or NULL */
-	bool complete_export;       /* the text begins with an export's header comment */
+	bool complete_export;       /* an export with its header comment that covers this menu */
+	size_t listings_n;
 	const char **warnings;      /* unknown columns, properties and flags */
 	size_t warnings_n;
 };
 
 /* The value of a cell, or NULL when the row has none of that name. */
 const struct cell *row_find(const struct row *r, const char *name);
+
+/* ERROR_PARSE at the cell: "PORT "0" <what>, near '…'". Returns -1. */
+int row_error(const struct cell *c, const char *where, struct error *err, const char *what);
 
 struct menu;
 /* Detects the form and reads the rows of that menu. where names the text in errors ("answer of r1",
