@@ -22,27 +22,33 @@ static void note(const struct conn *c, const char *what)
 	text_done(&line);
 }
 
-/* Handshake, then the end without a word. With FIN the peer's own bytes are read first: closing over
- * unread bytes would send RST. Unverified: which of both a router sends. */
-static void refuse(struct conn *c)
+/* The end with FIN: the peer's own bytes are read first, closing over unread ones would send RST. */
+static void hang_up(const struct conn *c)
 {
-	struct linger now = {.l_onoff = 1, .l_linger = 0};
-	enum refusal with = c->service->refuse_with;
 	char dropped[512];
 
-	if (with == REFUSE_AS_ALL)
-		with = c->server->scenario->refuse_with;
-	if (with == REFUSE_RST) {
-		/* Over a real wire the client has its handshake before the RST arrives; on loopback
-		 * it would find a reset in the middle of its connect. */
-		conn_wait(c, RESET_AFTER_MS);
-		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-		return;
-	}
 	shutdown(c->fd, SHUT_WR);
 	while (conn_wait(c, REFUSED_LINGER_MS) == 1)
 		if (recv(c->fd, dropped, sizeof(dropped), 0) <= 0)
 			return;
+}
+
+/* Handshake, then the end without a word. Unverified: whether a router sends FIN or RST. */
+static void refuse(const struct conn *c)
+{
+	struct linger now = {.l_onoff = 1, .l_linger = 0};
+	enum refusal with = c->service->refuse_with;
+
+	if (with == REFUSE_AS_ALL)
+		with = c->server->scenario->refuse_with;
+	if (with == REFUSE_FIN) {
+		hang_up(c);
+		return;
+	}
+	/* Over a real wire the client has its handshake before the RST arrives; on loopback it would
+	 * find a reset in the middle of its connect. */
+	conn_wait(c, RESET_AFTER_MS);
+	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 }
 
 static bool admitted(const struct conn *c)
@@ -62,8 +68,10 @@ static void serve(struct conn *c)
 		return;
 	}
 	note(c, "connection");
-	if (strcmp(c->speaks, "ssh") == 0 && s->fault[FAULT_CLOSE_ON_ACCEPT])
+	if (strcmp(c->speaks, "ssh") == 0 && s->fault[FAULT_CLOSE_ON_ACCEPT]) {
+		hang_up(c);
 		return;
+	}
 	c->live_id = live_add(c->server->live, c->name, &c->local, &c->peer);
 	protocol_find(c->speaks)->serve(c);
 	live_remove(c->server->live, c->live_id);
