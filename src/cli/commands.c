@@ -33,8 +33,8 @@ static void print_program_usage(struct buf *out)
 	buf_puts(out,
 		 "rosaudit " ROSAUDIT_VERSION " - does this MikroTik router offer exactly what we meant "
 		 "it to?\n\n"
-		 "usage: rosaudit [options] router.yaml...\n"
-		 "       rosaudit [options] ssh://user@host|https://user@host [--profile NAME]\n"
+		 "usage: rosaudit [audit] [options] router.yaml...\n"
+		 "       rosaudit [audit] [options] ssh://user@host|https://user@host [--profile NAME]\n"
 		 "       rosaudit COMMAND ...\n\ncommands:\n");
 	for (size_t i = 0; i < commands_n; i++)
 		buf_printf(out, "  %-9s %-15s %s\n", commands[i].name, commands[i].operands,

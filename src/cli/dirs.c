@@ -1,4 +1,5 @@
-/* Where the profiles are: found from the program's own place, so that a copied tree still works. */
+/* Where the profiles are: found from the program's own place, so that a copied tree still works;
+ * the environment variable ROSAUDIT_PROFILES names a folder that is looked into first. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +13,15 @@ const char *const *profile_dirs(struct arena *arena)
 	static const char *const beside[] = {"../profiles", "../../profiles",
 					     "../share/rosaudit/profiles"};
 	const size_t n = sizeof(beside) / sizeof(beside[0]);
-	const char **dirs = arena_array(arena, n + 1, sizeof(*dirs));
+	const char **dirs = arena_array(arena, n + 2, sizeof(*dirs));
+	const char *chosen = getenv("ROSAUDIT_PROFILES");
 	char exe[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 	size_t used = 0;
 	char *slash;
 
+	if (chosen && chosen[0])
+		dirs[used++] = chosen;
 	if (len <= 0)
 		return dirs;
 	exe[len] = '\0';

@@ -108,6 +108,7 @@ static int parse_ports(const char *text, struct port_set *ports, enum scan_ports
 	port_set_clear(ports);
 	if (port_set_parse(text, strlen(text), catalogue_lookup, ports, err)) {
 		err->kind = ERROR_USAGE;
+		err->where[0] = '\0';
 		return error_wrap(err, "--ports %s", text);
 	}
 	return 0;

@@ -28,7 +28,7 @@ ROSAUDIT=${ROSAUDIT:-$build/check/rosaudit}
 MOCK=${MOCK:-$build/check/mock-router}
 # Nothing wraps, so that goldens do not depend on the length of paths; the user's own settings do not
 # reach the tests.
-export COLUMNS=400 LC_ALL=C NO_COLOR=1
+export COLUMNS=400 LC_ALL=C NO_COLOR=1 ROSAUDIT_PROFILES=$PWD/profiles
 unset SSH_AUTH_SOCK
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/e2e.XXXXXX") || exit 1
