@@ -18,12 +18,8 @@
 #include <libssh/server.h>
 #include <libssh/callbacks.h>
 
+#include "tests/support/ssh_answers.h"
 #include "tests/support/ssh_faults.h"
-
-struct answer {
-	char *find, *text;
-	struct answer *next;
-};
 
 /* The command line; written once. */
 static struct {
@@ -31,9 +27,8 @@ static struct {
 	const char *host, *port, *user, *password, *host_key, *key_type, *when, *log;
 	ssh_key authorized;
 	unsigned methods;
-	bool routeros6;
+	bool routeros6, rsa_sha1;
 	long drip_ms;
-	struct answer *answers, **last;
 } options = {
 	.host = "127.0.0.1",
 	.port = "0",
@@ -187,19 +182,6 @@ static ssh_channel on_channel(ssh_session session, void *ctx)
 
 /* --- answers --------------------------------------------------------------------------------- */
 
-static char *answer_to(const char *command)
-{
-	size_t n = strlen(command) + 32;
-	char *text;
-
-	for (const struct answer *a = options.answers; a; a = a->next)
-		if (strstr(command, a->find))
-			return strdup(a->text);
-	text = malloc(n);
-	snprintf(text, n, "answer to: %s\r\n", command);
-	return text;
-}
-
 static void log_command(const char *command)
 {
 	FILE *f = options.log ? fopen(options.log, "a") : NULL;
@@ -264,7 +246,7 @@ static void end_channel(struct peer *p, enum fault fault)
 
 static void answer(struct peer *p)
 {
-	char *text = answer_to(p->command);
+	char *text = ssh_answer_to(p->command);
 	bool hit = !options.when || strstr(p->command, options.when);
 	enum fault fault = hit ? options.fault : FAULT_NONE;
 	size_t n = strlen(text);
@@ -333,21 +315,27 @@ static void print_key(ssh_key key)
 
 static ssh_bind make_bind(void)
 {
+	static const struct {
+		enum ssh_bind_options_e option;
+		const char *names;
+	} routeros6[] = {
+		{SSH_BIND_OPTIONS_KEY_EXCHANGE, "diffie-hellman-group14-sha1"},
+		{SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, "ssh-rsa"},
+		{SSH_BIND_OPTIONS_CIPHERS_C_S, "aes128-cbc,3des-cbc"},
+		{SSH_BIND_OPTIONS_CIPHERS_S_C, "aes128-cbc,3des-cbc"},
+		{SSH_BIND_OPTIONS_HMAC_C_S, "hmac-sha1"},
+		{SSH_BIND_OPTIONS_HMAC_S_C, "hmac-sha1"},
+	};
 	ssh_bind bind = ssh_bind_new();
 	ssh_key key = host_key();
 	bool no = false;
 
 	set(bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no);
 	set(bind, SSH_BIND_OPTIONS_BANNER, "ROSSSH");
-	if (options.routeros6) {
-		set(bind, SSH_BIND_OPTIONS_KEY_EXCHANGE,
-		    "diffie-hellman-group14-sha1,diffie-hellman-group1-sha1");
-		set(bind, SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, "ssh-rsa");
-		set(bind, SSH_BIND_OPTIONS_CIPHERS_C_S, "aes128-cbc,3des-cbc");
-		set(bind, SSH_BIND_OPTIONS_CIPHERS_S_C, "aes128-cbc,3des-cbc");
-		set(bind, SSH_BIND_OPTIONS_HMAC_C_S, "hmac-sha1");
-		set(bind, SSH_BIND_OPTIONS_HMAC_S_C, "hmac-sha1");
-	}
+	for (size_t i = 0; options.routeros6 && i < sizeof(routeros6) / sizeof(routeros6[0]); i++)
+		set(bind, routeros6[i].option, routeros6[i].names);
+	if (options.rsa_sha1)
+		set(bind, SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, "ssh-rsa");
 	print_key(key);
 	set(bind, SSH_BIND_OPTIONS_IMPORT_KEY, key); /* the bind owns it now */
 	return bind;
@@ -471,6 +459,7 @@ static void print_help(void)
 	     "time)\n"
 	     "  --host-key-type T    ed25519, rsa or ecdsa\n"
 	     "  --routeros6          only RouterOS 6's algorithms, with an RSA host key\n"
+	     "  --rsa-sha1           takes only RSA keys with SHA-1 to log in\n"
 	     "  --drip-ms N          pause between dripped bytes (1000)\n\n"
 	     "Faults:");
 	ssh_fault_print_all();
@@ -481,33 +470,6 @@ static unsigned methods_parse(const char *list)
 	return (strstr(list, "publickey") ? SSH_AUTH_METHOD_PUBLICKEY : 0) |
 	       (strstr(list, "password") ? SSH_AUTH_METHOD_PASSWORD : 0) |
 	       (strstr(list, "keyboard-interactive") ? SSH_AUTH_METHOD_INTERACTIVE : 0);
-}
-
-/* "TEXT=REPLY", \n, \r and \t of REPLY made real. */
-static void add_answer(const char *spec)
-{
-	const char *reply = strchr(spec, '=');
-	struct answer *a = calloc(1, sizeof(*a));
-	char *to;
-
-	if (!reply)
-		die(spec, "is not TEXT=REPLY");
-	a->find = strndup(spec, (size_t)(reply - spec));
-	a->text = to = malloc(strlen(reply));
-	for (const char *p = reply + 1; *p; p++) {
-		char c = *p;
-
-		if (c == '\\' && p[1]) {
-			p++;
-			c = *p == 'n' ? '\n' : *p == 'r' ? '\r' : *p == 't' ? '\t' : *p;
-		}
-		*to++ = c;
-	}
-	*to = '\0';
-	if (!options.last)
-		options.last = &options.answers;
-	*options.last = a;
-	options.last = &a->next;
 }
 
 enum option_id {
@@ -524,6 +486,7 @@ enum option_id {
 	OPT_HOST_KEY,
 	OPT_KEY_TYPE,
 	OPT_ROUTEROS6,
+	OPT_RSA_SHA1,
 	OPT_DRIP,
 	OPT_HELP,
 };
@@ -542,6 +505,7 @@ static const struct option longs[] = {
 	{"host-key", required_argument, NULL, OPT_HOST_KEY},
 	{"host-key-type", required_argument, NULL, OPT_KEY_TYPE},
 	{"routeros6", no_argument, NULL, OPT_ROUTEROS6},
+	{"rsa-sha1", no_argument, NULL, OPT_RSA_SHA1},
 	{"drip-ms", required_argument, NULL, OPT_DRIP},
 	{"help", no_argument, NULL, OPT_HELP},
 	{0},
@@ -566,7 +530,7 @@ static void take_option(int id, const char *text)
 	if (id == OPT_FAULT)
 		options.fault = ssh_fault_find(text);
 	else if (id == OPT_ANSWER)
-		add_answer(text);
+		ssh_answer_add(text);
 	else if (id == OPT_METHODS)
 		options.methods = methods_parse(text);
 	else if (id == OPT_DRIP)
@@ -574,6 +538,8 @@ static void take_option(int id, const char *text)
 	else if (id == OPT_AUTHORIZED &&
 	         ssh_pki_import_pubkey_file(text, &options.authorized) != SSH_OK)
 		die(text, "is no public key");
+	else if (id == OPT_RSA_SHA1)
+		options.rsa_sha1 = true;
 	else if (id == OPT_ROUTEROS6) {
 		options.routeros6 = true;
 		options.key_type = "rsa";

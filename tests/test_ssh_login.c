@@ -9,6 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <libssh/libssh.h>
+
 #include "tests/support/ssh_lab.h"
 
 #define COMMAND "/ip service print"
@@ -308,6 +310,40 @@ static void test_key_then_second_factor(void **state)
 	check_in(&lab);
 }
 
+static void test_rsa_key_with_sha1_needs_legacy_algorithms(void **state)
+{
+	struct ssh_lab lab, keys = {.dir = lab_temp_dir()};
+
+	(void)state;
+	if (!lab_keygen(&keys, "key", "rsa", "2048", "RFC4716", ""))
+		skip();
+	for (int legacy = 0; legacy < 2; legacy++) {
+		lab_start(&lab, "--rsa-sha1", "--authorized", lab_path(&keys, "key.pub"), NULL);
+		lab.dir = keys.dir;
+		lab.target.key = lab_path(&keys, "key");
+		lab.target.legacy_algorithms = legacy;
+		if (legacy)
+			check_in(&lab);
+		else
+			check_out(&lab, ERROR_AUTH, "key-rsa-sha1");
+	}
+}
+
+static void test_short_rsa_key(void **state)
+{
+	struct ssh_lab lab;
+	ssh_key key;
+
+	(void)state;
+	lab_start(&lab, "--password", "geheim", NULL);
+	assert_int_equal(ssh_pki_generate(SSH_KEYTYPE_RSA, 768, &key), SSH_OK);
+	assert_int_equal(ssh_pki_export_privkey_file(key, NULL, NULL, NULL, lab_path(&lab, "key")),
+	                 SSH_OK);
+	ssh_key_free(key);
+	lab.target.key = lab_path(&lab, "key");
+	check_out(&lab, ERROR_AUTH, "key-short");
+}
+
 static void test_key_file_missing(void **state)
 {
 	struct ssh_lab lab;
@@ -495,6 +531,8 @@ int main(void)
 		cmocka_unit_test(test_key_refused_and_no_password_offered),
 		cmocka_unit_test(test_key_not_offered),
 		cmocka_unit_test(test_key_then_second_factor),
+		cmocka_unit_test(test_rsa_key_with_sha1_needs_legacy_algorithms),
+		cmocka_unit_test(test_short_rsa_key),
 		cmocka_unit_test(test_key_file_missing),
 		cmocka_unit_test(test_key_file_cannot_be_read),
 		cmocka_unit_test(test_key_file_is_no_key),

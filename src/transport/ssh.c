@@ -185,7 +185,7 @@ static int handshake(struct ssh_conn *c, struct error *err)
 	int rc;
 
 	ms = ms > 0 ? ms : SSH_CONNECT_MS;
-	step = ssh_step_start("send its SSH greeting", ms);
+	step = ssh_step_start("send its SSH greeting", "connect-timeout", ms);
 	if (greeting(c, &step, err))
 		return -1;
 	c->ssh = ssh_new();

@@ -80,7 +80,7 @@ static struct ssh_step login_step(const struct ssh_conn *c)
 {
 	long ms = c->target->connect_timeout_ms;
 
-	return ssh_step_start("answer the login", ms > 0 ? ms : SSH_CONNECT_MS);
+	return ssh_step_start("answer the login", "connect-timeout", ms > 0 ? ms : SSH_CONNECT_MS);
 }
 
 static void broken(struct ssh_conn *c, struct error *err)

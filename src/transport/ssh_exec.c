@@ -179,7 +179,7 @@ static int run(struct ssh_conn *c, ssh_channel channel, const char *command, str
 	int r;
 
 	snprintf(what, sizeof(what), "finish its answer to `%s`", x->shown);
-	step = ssh_step_start(what, ms > 0 ? ms : SSH_COMMAND_MS);
+	step = ssh_step_start(what, "command-timeout", ms > 0 ? ms : SSH_COMMAND_MS);
 	ssh_callbacks_init(&callbacks);
 	if (ssh_add_channel_callbacks(channel, &callbacks) != SSH_OK)
 		return error_set(err, ERROR_SYSTEM, "libssh: %s", ssh_get_error(c->ssh));

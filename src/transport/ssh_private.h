@@ -61,11 +61,12 @@ struct ssh_conn {
 /* Something the router must do within a time. */
 struct ssh_step {
 	const char *what; /* "finish the key exchange": follows "did not" */
+	const char *key;  /* of the configuration, where its limit stands: "connect-timeout" */
 	long limit_ms;
 	int64_t until_ms;
 };
 
-struct ssh_step ssh_step_start(const char *what, long limit_ms);
+struct ssh_step ssh_step_start(const char *what, const char *key, long limit_ms);
 /* Waits until something happened on the connection, then the libssh call is to be repeated. -1 and a
  * sentence when the step's time or the whole audit's is over, or the user pressed Ctrl-C. */
 int ssh_step_wait(struct ssh_conn *c, const struct ssh_step *step, struct error *err);

@@ -14,9 +14,9 @@
 /* A wake-up now and then costs nothing and bounds whatever poll did not see. */
 enum { NAP_MS = 1000 };
 
-struct ssh_step ssh_step_start(const char *what, long limit_ms)
+struct ssh_step ssh_step_start(const char *what, const char *key, long limit_ms)
 {
-	return (struct ssh_step){what, limit_ms, clock_ms() + limit_ms};
+	return (struct ssh_step){what, key, limit_ms, clock_ms() + limit_ms};
 }
 
 static void print_ms(long ms, char *out, size_t n)
@@ -36,15 +36,17 @@ static int step_late(struct ssh_conn *c, const struct ssh_step *step, struct err
 	if (c->said[0])
 		return ssh_broken(c, "", err);
 	error_set(err, ERROR_TIMEOUT, "%s did not %s within %s", c->where, step->what, limit);
-	return error_hint(err, "the router is overloaded, or something on the way holds the "
-	                       "connection; a slow router may need longer timeouts");
+	return error_hint(err,
+	                  "the router is overloaded, or something on the way holds the "
+	                  "connection; a slow router may need a longer `%s:`",
+	                  step->key);
 }
 
 static int audit_late(struct ssh_conn *c, const struct ssh_step *step, struct error *err)
 {
 	error_set(err, ERROR_TIMEOUT, "the time for the whole audit of %s is over: it did not %s",
 	          c->where, step->what);
-	return error_hint(err, "a slow router may need a longer timeout");
+	return error_hint(err, "a slow router may need a longer `timeout:`");
 }
 
 int ssh_step_check(struct ssh_conn *c, const struct ssh_step *step, struct error *err)
