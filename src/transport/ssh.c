@@ -12,6 +12,7 @@
 
 #include "rosaudit/arena.h"
 #include "rosaudit/buf.h"
+#include "rosaudit/cancel.h"
 #include "rosaudit/clock.h"
 #include "rosaudit/log.h"
 #include "ssh_private.h"
@@ -113,8 +114,8 @@ static int hint_service_address(const struct ssh_conn *c, struct error *err)
 		c->local);
 }
 
-/* Looks at the first bytes without taking them: libssh would drop the words of a peer that is no SSH
- * server, and of one that hangs up. */
+/* Looks at the first bytes without taking them: libssh would drop the words of a peer that is
+ * no SSH server, and of one that hangs up. */
 static int greeting(struct ssh_conn *c, const struct ssh_step *step, struct error *err)
 {
 	char first[sizeof(c->said)];
@@ -132,7 +133,8 @@ static int greeting(struct ssh_conn *c, const struct ssh_step *step, struct erro
 		return error_set_sys(err, errno, "cannot read from %s", c->where);
 	if (strncmp(first, "SSH-", (size_t)n < 4 ? (size_t)n : 4) == 0)
 		return 0;
-	/* Other lines may precede the greeting (RFC 4253 section 4.2), so this is not yet an error. */
+	/* Other lines may precede the greeting (RFC 4253 section 4.2), so this is not yet an
+	 * error. */
 	first[n] = '\0';
 	first[strcspn(first, "\r\n")] = '\0';
 	snprintf(c->said, sizeof(c->said), "%s", first[0] ? first : "(an empty line)");
@@ -219,6 +221,8 @@ static void ssh_close(struct session *s)
 		return;
 	if (c->event && ssh_is_connected(c->ssh))
 		ssh_event_dopoll(c->event, 0); /* learns that it may write: the goodbye is sent */
+	if (c->event && cancel_fd() >= 0)
+		ssh_event_remove_fd(c->event, cancel_fd()); /* ssh_event_free forgets its callback */
 	ssh_event_free(c->event);
 	if (c->ssh) {
 		fd = ssh_get_fd(c->ssh);
