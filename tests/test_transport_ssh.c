@@ -511,6 +511,14 @@ static void test_missing_file_is_named(void **state)
 	assert_string_equal(err.text, "cannot open tests/no-such-file: No such file or directory");
 }
 
+/* Last of all: cancel_install cannot be undone. The leak checker looks when the program ends. */
+static void test_session_that_watches_for_ctrl_c_leaks_nothing(void **state)
+{
+	(void)state;
+	cancel_install();
+	check_answer("none", 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -564,6 +572,7 @@ int main(void)
 		cmocka_unit_test(test_table_of_transports),
 		cmocka_unit_test(test_file_gives_the_whole_file_every_time),
 		cmocka_unit_test(test_missing_file_is_named),
+		cmocka_unit_test(test_session_that_watches_for_ctrl_c_leaks_nothing),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
