@@ -37,8 +37,7 @@ static int command_path(struct script *s, const struct menu **menu)
 	char path[64] = "";
 	bool old = s->console->scenario->version.major < 7;
 
-	*menu = NULL;
-	script_take(s, '/');
+	*menu = script_take(s, '/') ? NULL : s->menu;
 	for (;;) {
 		const struct menu *found;
 		size_t n = script_word(s), used = strlen(path);
@@ -79,8 +78,9 @@ static const struct {
 
 int command_run(struct script *s, bool in_brackets, struct value *result)
 {
-	const struct menu *menu;
+	const struct menu *menu, *around = s->menu;
 	size_t at, n;
+	int rc;
 
 	if (command_path(s, &menu) != 0) {
 		s->other = true;
@@ -94,7 +94,10 @@ int command_run(struct script *s, bool in_brackets, struct value *result)
 			continue;
 		s->other = s->other || !commands[i].reads;
 		s->at += n;
-		return commands[i].run(s, menu, in_brackets, result);
+		s->menu = menu;
+		rc = commands[i].run(s, menu, in_brackets, result);
+		s->menu = around;
+		return rc;
 	}
 	s->other = true;
 	if (at + n < s->n && s->p[at + n] == '/') /* "/bogus/command" (sample of 7.18.2) */

@@ -13,7 +13,8 @@ static bool is_number(const char *s, size_t number)
 	return *s != '\0' && strtoul(s, &end, 10) == number && *end == '\0';
 }
 
-/* By id, by name, or by the number that print shows. */
+/* By id, by name, or by the number that print shows. Names repeat from 7.19; that the first row of
+ * that name is taken is unverified. */
 static const struct row *row_find(const struct rows *rows, const struct value *key)
 {
 	const char *want = NULL;

@@ -107,7 +107,7 @@ static int take_conditions(struct script *s, const struct rows *rows, struct con
 	return 0;
 }
 
-/* A whole row as the console's map: .id first, then by name. */
+/* Unverified: that a whole row prints in this order, .id first, then by name. */
 struct value row_value(const struct rows *rows, const struct row *row)
 {
 	struct value v = {.kind = VALUE_LIST};

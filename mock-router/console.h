@@ -16,9 +16,9 @@ struct console {
 	const struct user *user;
 };
 
-/* Answers one line; the text's lines end in "\n". *reads_only is false when the line holds anything but
- * print, get, find, :put and :foreach, or cannot be understood. Returns the exit status: 0, or 1
- * after an error text. */
+/* Answers one line; the text's lines end in "\n". *reads_only is false when the line holds
+ * anything but print, get, find, :put and :foreach, or cannot be understood. Returns the exit
+ * status: 0, or 1 after an error text. */
 int console_answer(const struct console *c, const char *line, size_t n, struct text *out,
                    bool *reads_only);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Lines end before this column, the backslash of a wrapped one included; a word may not take the last
- * place before the backslash, a separator may (measured on the samples of v6 and v7). */
+/* Lines end before this column, the backslash of a wrapped one included; a word may not take the
+ * last place before the backslash, a separator may (measured on the samples of v6 and v7). */
 #define EXPORT_WIDTH 79
 
 /* One line of words and separators, folded: backslash, newline, four blanks. Cuts inside values. */

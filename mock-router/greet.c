@@ -26,7 +26,8 @@ static size_t first_bytes(const struct conn *c, char *p, size_t room)
 
 static void serve_telnet(struct conn *c)
 {
-	/* DO terminal type, speed, X display, environment. Unverified: which options a router asks. */
+	/* DO terminal type, speed, X display, environment. Unverified: which options a router
+	 * asks. */
 	static const unsigned char options[] = {255, 253, 24, 255, 253, 32,
 	                                        255, 253, 35, 255, 253, 39};
 	static const char login[] = "\r\n\rLogin: ";
@@ -78,9 +79,9 @@ static void serve_api_ssl(struct conn *c)
 	tls_serve_once(c, api_fatal, sizeof(api_fatal));
 }
 
-/* Unverified beyond the first bytes: nmap's probes know two answers, one with "M2" for an old frame and
- * one to plain text; a key exchange of 6.43 and later begins with a length and 06 and is answered in
- * kind: a public key of 32 bytes, its parity, a salt of 16. */
+/* Unverified beyond the first bytes: nmap's probes know two answers, one with "M2" for an old
+ * frame and one to plain text; a key exchange of 6.43 and later begins with a length and 06 and
+ * is answered in kind: a public key of 32 bytes, its parity, a salt of 16. */
 static void serve_winbox(struct conn *c)
 {
 	static const char old_frame[] =

@@ -11,7 +11,8 @@ struct protocol {
 
 /* NULL when there is none of that name. */
 const struct protocol *protocol_find(const char *name);
-/* The protocol of a service or a dynamic row by its name: "www" → "http", unknown → "silent". */
+/* The protocol of a service or a dynamic row by its name: "http" for www, "silent" for unknown
+ * ones. */
 const char *protocol_of(const char *name);
 
 #endif

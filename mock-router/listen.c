@@ -37,7 +37,8 @@ static void slots_plan(struct listen *l, const struct scenario *s)
 	for (size_t i = 0; i < s->listeners_n; i++) {
 		struct slot *slot;
 
-		/* A UDP port's number is taken from TCP too: a scan of it must not meet a stranger. */
+		/* A UDP port's number is taken from TCP too: a scan of it must not meet a
+		 * stranger. */
 		slot_for(l, s->listeners[i].port, false);
 		slot = slot_for(l, s->listeners[i].port, s->listeners[i].udp);
 		/* What listens in a container's own namespace is not at the router's address. */

@@ -5,14 +5,15 @@
  *   rows.c          what the menus show at this moment; live.c who is connected
  *   print_*.c       print: v7's table, v6's table, terse, detail; export.c
  *   script*.c       the console's language; command*.c its commands; value.c their values
- *   ssh*.c          SSH (libssh); rest*.c HTTP (libmicrohttpd); tls.c TLS (OpenSSL); greet.c the rest
+ *   ssh*.c          SSH (libssh); rest*.c HTTP (libmicrohttpd); tls.c TLS (OpenSSL)
+ *   greet.c         what every other port says
  *   listen.c        which ports there are; serve.c who is let in; conn.c waiting and writing
  *   transcript.c    every request as a line
  *   policy_out.c    --write-config
  *   net.c text.c    addresses; text and memory
  *
- * It shares no code with rosaudit: a double that prints with the parser's own idea of the format would
- * prove nothing. */
+ * It shares no code with rosaudit: a double that prints with the parser's own idea of the format
+ * would prove nothing. */
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -184,13 +185,14 @@ static int health(const char *where)
 {
 	const char *colon = strrchr(where, ':');
 	struct endpoint at;
-	char host[128];
+	char host[128], *end = NULL;
+	unsigned long port = colon == NULL ? 0 : strtoul(colon + 1, &end, 10);
 	int fd, rc;
 
-	if (colon == NULL || (size_t)(colon - where) >= sizeof(host))
+	if (port == 0 || port > 65535 || *end != '\0' || (size_t)(colon - where) >= sizeof(host))
 		return usage("ADDRESS:PORT belongs here: ", where);
 	snprintf(host, sizeof(host), "%.*s", (int)(colon - where), where);
-	if (endpoint_parse(host, (uint16_t)atoi(colon + 1), &at) != 0)
+	if (endpoint_parse(host, (uint16_t)port, &at) != 0)
 		return usage("no address: ", host);
 	fd = socket(at.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	rc = connect(fd, (const struct sockaddr *)(const void *)&at.address, at.length);

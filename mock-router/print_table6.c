@@ -1,5 +1,6 @@
-/* Plain print of RouterOS 6, which has another printer than v7: no Columns: line, every column always
- * there, widths that follow the terminal's, rows with two flag letters shifted right as a whole. */
+/* Plain print of RouterOS 6, which has another printer than v7: no Columns: line, every column
+ * always there, widths that follow the terminal's, rows with two flag letters shifted right as a
+ * whole. */
 #include <stdio.h>
 #include <string.h>
 
@@ -67,8 +68,8 @@ static void head6(const struct view *v, const struct column6 *columns, struct te
 	text_add(out, "\n");
 }
 
-/* The line's cells up to the last one that says something: v6 leaves the rest of a row unprinted, but
- * pads an address that was once set and emptied again (sample of 6.49.18). */
+/* The line's cells up to the last one that says something: v6 leaves the rest of a row
+ * unprinted, but pads an address that was once set and emptied again (sample of 6.49.18). */
 static void line6(const struct view *v, const struct column6 *columns, const struct row *row,
                   size_t line, struct text *out)
 {

@@ -1,6 +1,6 @@
-/* HTTP as a router speaks it: libmicrohttpd parses and writes it; what is said is rest_answer.c's.
- * The daemon has no socket of its own: every accepted connection is handed to it through a socket pair,
- * so that address= and TLS are the same for all services. */
+/* HTTP as a router speaks it: libmicrohttpd parses and writes it; what is said is
+ * rest_answer.c's. The daemon has no socket of its own: every accepted connection is handed to
+ * it through a socket pair, so that address= and TLS are the same for all services. */
 #include "rest.h"
 
 #include <microhttpd.h>
@@ -186,7 +186,8 @@ void rest_close(struct rest *r)
 	free(r);
 }
 
-/* Gives the daemon one end of a socket pair with the true peer's address; returns the other, or -1. */
+/* Gives the daemon one end of a socket pair with the true peer's address; returns the other, or
+ * -1. */
 static int hand_over(struct conn *c)
 {
 	int pair[2];

@@ -7,8 +7,8 @@
 
 #include "text.h"
 
-/* Order of the columns: tables of the samples; tls-version, which no table has, stands where the terse
- * sample of 7.18 has it. netns and container come before port (routeros.md 1.4). */
+/* Order of the columns: tables of the samples; tls-version, which no table has, stands where the
+ * terse sample of 7.18 has it. netns and container come before port (routeros.md 1.4). */
 enum {
 	S_NAME,
 	S_NETNS,
@@ -214,8 +214,9 @@ static void dynamic_rows(const struct scenario *s, struct live *live, struct row
 	live_rows(s, live, out);
 }
 
-/* Rank before the port decides: the 7.24 manual's list of static rows starts at number 6, without a
- * gap, so there the dynamic rows seem to come first. Unverified: an inference from that one list. */
+/* Rank before the port decides: the 7.24 manual's list of static rows starts at number 6,
+ * without a gap, so there the dynamic rows seem to come first. Unverified: an inference from
+ * that one list. */
 static int row_rank(const struct row *row, const struct version *v)
 {
 	return version_since(v, 7, 24) && !row_flag(row, S_DYNAMIC) ? 1 : 0;
@@ -223,14 +224,15 @@ static int row_rank(const struct row *row, const struct version *v)
 
 static bool row_before(const struct row *a, const struct row *b, const struct version *v)
 {
-	int port_a = atoi(a->field[S_PORT].v[0]), port_b = atoi(b->field[S_PORT].v[0]);
+	long port_a = strtol(a->field[S_PORT].v[0], NULL, 10);
+	long port_b = strtol(b->field[S_PORT].v[0], NULL, 10);
 
 	if (row_rank(a, v) != row_rank(b, v))
 		return row_rank(a, v) < row_rank(b, v);
 	if (port_a != port_b || version_since(v, 7, 24))
 		return port_a < port_b;
-	/* On the port that both have, reverse-proxy stands before www-ssl in the sample of 7.22, and
-	 * behind it in the manual's of 7.24. */
+	/* On the port that both have, reverse-proxy stands before www-ssl in the sample of 7.22,
+	 * and behind it in the manual's of 7.24. */
 	return strcmp(a->field[S_NAME].v[0], "reverse-proxy") == 0 &&
 	       strcmp(b->field[S_NAME].v[0], "www-ssl") == 0;
 }

@@ -13,10 +13,10 @@
 enum column_kind {
 	COLUMN_WORD,   /* left-aligned */
 	COLUMN_NUMBER, /* right-aligned in tables */
-	COLUMN_LIST, /* one line each in tables, comma in terse and REST, semicolon in the console */
-	COLUMN_NAME,  /* a word that detail puts between quotes */
-	COLUMN_FLAG,  /* a letter beside the row's number; true or false elsewhere */
-	COLUMN_ABOUT, /* the ;;; line of a row */
+	COLUMN_LIST,   /* a line each in tables, comma in terse and REST, semicolon in values */
+	COLUMN_NAME,   /* a word that detail puts between quotes */
+	COLUMN_FLAG,   /* a letter beside the row's number; true or false elsewhere */
+	COLUMN_ABOUT,  /* the ;;; line of a row */
 };
 
 struct column {

@@ -7,8 +7,8 @@
 
 /* Fills s, which holds the defaults that depend on no version. 0, or -1 after a complaint. */
 int scenario_read(struct tree_at root, struct scenario *s);
-/* Parts of it that scenario_read.c owns: one element of users:, and the mappings services: and lies:
- * with the scenario as into. */
+/* Parts of it that scenario_read.c owns: one element of users:, and the mappings services: and
+ * lies: with the scenario as into. */
 int scenario_read_user(struct tree_at at, struct scenario *s);
 int scenario_read_services(struct tree_at at, void *into);
 int scenario_read_lies(struct tree_at at, void *into);

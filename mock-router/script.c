@@ -113,8 +113,8 @@ static int run_body(struct script *s, size_t from, struct variable *bound, const
 	return rc;
 }
 
-/* The end of the block that opens before `at`, for a loop without a turn: the dry run has shown that
- * it is well-formed, so a dry walk finds its end. */
+/* The end of the block that opens before `at`, for a loop without a turn: the dry run has shown
+ * that it is well-formed, so a dry walk finds its end. */
 static int skip_body(struct script *s)
 {
 	int rc;

@@ -1,9 +1,10 @@
-/* The script language, as far as reading needs it: commands, [ ], ( . -> ), $variables, :put, :foreach.
- * Inner header of script.c, script_value.c and command.c. */
+/* The script language, as far as reading needs it: commands, [ ], ( . -> ), $variables, :put,
+ * :foreach. Inner header of script.c, script_value.c and command.c. */
 #ifndef MOCK_SCRIPT_H
 #define MOCK_SCRIPT_H
 
 #include "console.h"
+#include "rows.h"
 #include "value.h"
 
 #define SCRIPT_DEPTH     32 /* nested brackets; a router's limit is unknown */
@@ -22,6 +23,7 @@ struct script {
 	bool other;      /* a command that is not one of the reading ones was seen */
 	char error[200]; /* "" while all is well; the first wins */
 	size_t depth;
+	const struct menu *menu; /* of the command around: where "[find]" looks */
 	struct variable variable[SCRIPT_VARIABLES];
 	size_t variables_n;
 	struct text *out;

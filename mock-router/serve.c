@@ -22,7 +22,8 @@ static void note(const struct conn *c, const char *what)
 	text_done(&line);
 }
 
-/* The end with FIN: the peer's own bytes are read first, closing over unread ones would send RST. */
+/* The end with FIN: the peer's own bytes are read first, closing over unread ones would send
+ * RST. */
 static void hang_up(const struct conn *c)
 {
 	char dropped[512];
@@ -45,8 +46,8 @@ static void refuse(const struct conn *c)
 		hang_up(c);
 		return;
 	}
-	/* Over a real wire the client has its handshake before the RST arrives; on loopback it would
-	 * find a reset in the middle of its connect. */
+	/* Over a real wire the client has its handshake before the RST arrives; on loopback it
+	 * would find a reset in the middle of its connect. */
 	conn_wait(c, RESET_AFTER_MS);
 	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 }

@@ -36,7 +36,8 @@ struct conn {
 	int port; /* the router's */
 };
 
-/* Waits until fd has input: 1; the peer hung up or the mock ends or timeout_ms (-1 none) passed: 0. */
+/* Waits until fd has input: 1; the peer hung up or the mock ends or timeout_ms (-1 none) passed:
+ * 0. */
 int conn_wait(const struct conn *c, int timeout_ms);
 /* Keeps quiet until the peer leaves or the mock ends. */
 void conn_stall(const struct conn *c);

@@ -17,7 +17,8 @@ struct ssh_door {
 	char *fingerprint;
 };
 
-/* RouterOS 6's offer, as far as libssh has it; the full list of a router is not known (routeros.md 6). */
+/* RouterOS 6's offer, as far as libssh has it; the full list of a router is not known
+ * (routeros.md 6). */
 static const struct {
 	enum ssh_bind_options_e option;
 	const char *value;
@@ -94,7 +95,8 @@ const char *ssh_door_fingerprint(const struct ssh_door *d)
 
 /* --- one command --- */
 
-/* Unverified: what a router in these states answers to exec; taken from what it says to a terminal. */
+/* Unverified: what a router in these states answers to exec; taken from what it says to a
+ * terminal. */
 static const struct {
 	enum fault fault;
 	const char *text;
@@ -268,8 +270,8 @@ static void session_run(struct ssh_peer *p)
 static int accept_session(struct ssh_peer *p)
 {
 	struct ssh_door *d = p->conn->server->ssh;
-	/* libssh closes its descriptor when it likes; the connection keeps its own, so that the end of
-	 * the mock never shuts down a number that belongs to somebody else by then. */
+	/* libssh closes its descriptor when it likes; the connection keeps its own, so that the
+	 * end of the mock never shuts down a number that belongs to somebody else by then. */
 	int fd = fcntl(p->conn->fd, F_DUPFD_CLOEXEC, 0), rc;
 
 	if (fd < 0)

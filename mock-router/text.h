@@ -1,4 +1,5 @@
-/* Growable text and memory that is there or ends the program: a double has no use for half a router. */
+/* Growable text and memory that is there or ends the program: a double has no use for half a
+ * router. */
 #ifndef MOCK_TEXT_H
 #define MOCK_TEXT_H
 

@@ -26,7 +26,7 @@ void value_push(struct value *v, const char *key, struct value item);
 /* Element of a map, or NULL. */
 const struct value *value_at(const struct value *v, const char *key);
 /* As :put prints it: elements between semicolons, key=value for maps, nested lists flat (so a list
- * inside a record cannot be told from the record's next elements, as on a router). */
+ * inside a record cannot be told from the record's next elements, as on a router; unverified). */
 void value_show(const struct value *v, struct text *out);
 
 #endif

@@ -10,7 +10,8 @@ struct version {
 	char channel[32]; /* "stable" */
 };
 
-/* Reads "7.16.2" or "7.16.2 (testing)"; without a channel v6 is long-term and v7 stable. 0, or -1. */
+/* Reads "7.16.2" or "7.16.2 (testing)"; without a channel v6 is long-term and v7 stable. 0, or
+ * -1. */
 int version_parse(const char *s, struct version *out);
 bool version_since(const struct version *v, int major, int minor);
 

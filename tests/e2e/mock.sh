@@ -26,7 +26,7 @@ ssh_to() {
 		-o NumberOfPasswordPrompts=1 -o ConnectTimeout=10 -o ControlPath="$work/ctl.%p" \
 		-p "$(here 22)" ${legacy:+-o HostKeyAlgorithms=+ssh-rsa
 			-o KexAlgorithms=+diffie-hellman-group14-sha1 -o MACs=+hmac-sha1} \
-		"audit@$host" "$@"
+		"${as:-audit}@$host" "$@"
 }
 
 # One connection for all the commands of a mock, as rosaudit has it.
@@ -212,7 +212,39 @@ if [ -n "$have_ssh" ]; then
 	check_out "mock of RouterOS 6 takes a client that is told to" "6.49.18 (long-term)"
 	stop_mock
 	legacy=
+
+	ssh-keygen -q -t ed25519 -N '' -C test -f "$work/id" </dev/null
+	cat >"$work/users.yaml" <<USERS
+version: "7.16.2"
+users:
+  - {name: admin, password: ""}
+  - {name: audit, password: lab, key: "$work/id.pub"}
+  - {name: elsewhere, password: lab, address: [192.0.2.0/24]}
+  - {name: nossh, password: lab, policies: [read, api]}
+  - {name: noread, password: lab, policies: [ssh]}
+USERS
+	start_mock "$work/users.yaml" --listen 127.0.0.1 --listen ::1
+	run ssh_to 127.0.0.1 -i "$work/id" ':put 7'
+	check_status "mock takes a user's key" 0
+	run ssh_to ::1 -i "$work/id" ':put [/user active get [find] address]'
+	check_out "mock sees an IPv6 client" "::1"
+	run ssh_to 127.0.0.1 -o PubkeyAuthentication=no ':put 7'
+	check_status "mock refuses the password of a user who has a key" 255
+	check_err "mock refuses as a router does" "Permission denied"
+	as=admin run ssh_to 127.0.0.1 ':put 7'
+	check_status "mock asks for nothing where the password is empty" 0
+	as=elsewhere run ssh_to 127.0.0.1 ':put 7'
+	check_err "mock lets a user's address= look like a wrong password" "Permission denied"
+	as=nossh run ssh_to 127.0.0.1 ':put 7'
+	check_err "mock refuses exec without the ssh policy" "exec request failed"
+	as=noread run ssh_to 127.0.0.1 '/ip service print'
+	check_out "mock wants the read policy" "not enough permissions (9)"
+	check "mock was only read" stop_mock
 else
 	skip "mock of RouterOS 6 over SSH" "no ssh here (make peers)"
+	skip "mock and its users over SSH" "no ssh here (make peers)"
 fi
+
+run "$MOCK" --port-map auto --until-eof "$scenarios/stock-7.16.yaml"
+check_status "mock ends when stdin does" 0
 done_testing
