@@ -20,6 +20,10 @@ LIBS      = $(shell pkg-config --libs libssh libcurl yaml-0.1 jansson openssl) -
 MOCK_LIBS = $(shell pkg-config --libs libssh libmicrohttpd yaml-0.1 jansson openssl) -pthread
 TEST_LIBS = $(shell pkg-config --libs cmocka libmicrohttpd) $(LIBS)
 
+# Short lines; `make V=1` shows the commands.
+Q    := $(if $(V),,@)
+say   = $(if $(V),,@echo "  $(1)  $@")
+
 LIB_SRC  := $(sort $(wildcard src/*/*.c))
 MOCK_SRC := $(sort $(wildcard mock-router/*.c))
 SUPPORT  := $(sort $(wildcard tests/support/*.c))
@@ -86,26 +90,31 @@ help: ## this list
 # --- the program -----------------------------------------------------------------------------
 
 $(BUILD)/rosaudit: $(BUILD)/src/main.o $(BUILD)/librosaudit.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
+	$(call say,ld)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
 
 $(BUILD)/librosaudit.a: $(LIB_SRC:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	@ar rcs $@ $^
 
 $(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(MOCK_LIBS)
+	$(call say,ld)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(MOCK_LIBS)
 
 $(BUILD)/src/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,cc)
+	$(Q)$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/mock/%.o: mock-router/%.c
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,cc)
+	$(Q)$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bench/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) $(LINKED) -o $@ $<
+	$(call say,ld)
+	$(Q)$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) $(LINKED) -o $@ $<
 
 # --- the same with sanitizers, and the tests -----------------------------------------------------
 
@@ -114,25 +123,30 @@ test-programs: $(CHECK)/rosaudit $(CHECK)/mock-router $(BUILD)/rosaudit $(BUILD)
 	$(AIDS)
 
 $(CHECK)/rosaudit: $(CHECK)/src/main.o $(CHECK)/librosaudit.a
-	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(LIBS)
+	$(call say,ld)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(LIBS)
 
 $(CHECK)/librosaudit.a: $(LIB_SRC:%.c=$(CHECK)/%.o)
 	@rm -f $@
 	@ar rcs $@ $^
 
 $(CHECK)/mock-router: $(MOCK_SRC:mock-router/%.c=$(CHECK)/mock/%.o)
-	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(MOCK_LIBS)
+	$(call say,ld)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(MOCK_LIBS)
 
 $(CHECK)/tests/%: $(CHECK)/tests/%.o $(SUPPORT:%.c=$(CHECK)/%.o) $(CHECK)/librosaudit.a
-	$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(TEST_LIBS)
+	$(call say,ld)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(TEST_LIBS)
 
 $(CHECK)/mock/%.o: mock-router/%.c
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,cc)
+	$(Q)$(CC) $(DEFINES) $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(CHECK)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) -I. $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,cc)
+	$(Q)$(CC) $(DEFINES) -I. $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 .SECONDARY:
 -include $(wildcard $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/mock/*.d $(CHECK)/src/*.d \

@@ -8,7 +8,7 @@
  *   src/model/      device service observation policy finding result; catalogue of ports
  *   src/config/     YAML with positions, the schema table, profiles, URLs
  *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
- *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request, which fallback
+ *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when
  *   src/scan/       connect (epoll), identify (what speaks there)
  *   src/audit/      rules, one file per family
  *   src/report/     one file per format

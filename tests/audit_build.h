@@ -133,8 +133,8 @@ static inline struct address build_address(const char *text)
 	return address;
 }
 
-/* Strings are copied into the device, which is gone when a test looks at the findings: a finding that
- * borrows from it is caught by the sanitizer. */
+/* Strings are copied into the device, which is gone when a test looks at the findings: a
+ * finding that borrows from it is caught by the sanitizer. */
 static inline void build_rows(struct device *d, const struct service *rows)
 {
 	for (; rows && rows->line; rows++) {
@@ -164,7 +164,8 @@ static inline void build_device(const struct scene *s, struct device *d)
 	d->seen_as = build_address(s->seen_as);
 }
 
-/* Runs the audit of a scene; the caller ends with findings_done. The scene's texts must outlive it. */
+/* Runs the audit of a scene; the caller ends with findings_done. The scene's texts must outlive
+ * it. */
 static inline void build_audit(const struct scene *s, struct findings *out)
 {
 	struct target target = {

@@ -1,5 +1,5 @@
-/* Random worlds for test_audit_oracle: a router, a policy and a scan, small enough that every kind of
- * clash comes up often, and repeatable by their number. */
+/* Random worlds for test_audit_oracle: a router, a policy and a scan, small enough that every
+ * kind of clash comes up often, and repeatable by their number. */
 #ifndef ROSAUDIT_TESTS_AUDIT_WORLD_H
 #define ROSAUDIT_TESTS_AUDIT_WORLD_H
 

@@ -1,5 +1,5 @@
-/* Prints TCP ports of 127.0.0.1 that are free, as many as its argument says (1): for shell tests. All
- * are held until the last one is found, so they differ. */
+/* Prints TCP ports of 127.0.0.1 that are free, as many as its argument says (1): for shell
+ * tests. All are held until the last one is found, so they differ. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

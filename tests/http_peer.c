@@ -1,5 +1,5 @@
-/* A scripted web server for tests: http or https on loopback, with every way to go wrong that a test
- * needs. Shares no code with src/. See --help. */
+/* A scripted web server for tests: http or https on loopback, with every way to go wrong that a
+ * test needs. Shares no code with src/. See --help. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
@@ -347,7 +347,8 @@ static void at_once(struct peer *p)
 		give(p, f->body, f->body_n ? f->body_n : strlen(f->body));
 	if (f->act == ACT_STALL)
 		wait_for_end(p);
-	/* A close with unread bytes in the socket would be a reset, and may overtake what was sent. */
+	/* A close with unread bytes in the socket would be a reset, and may overtake what was
+	 * sent. */
 	if (f->act != ACT_RST)
 		shutdown(p->fd, SHUT_WR);
 	if (f->act == ACT_RAW)

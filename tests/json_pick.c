@@ -1,7 +1,7 @@
-/* json_pick FILE PATH…: prints what each path finds in a JSON file, one value per line; for the shell
- * tests, which have no jq. A path is keys and indices with dots, "routers.0.device.version"; "*" is
- * every element: "routers.*.name". Strings are printed bare, anything else as JSON; what is not there is
- * "(none)". */
+/* json_pick FILE PATH…: prints what each path finds in a JSON file, one value per line; for the
+ * shell tests, which have no jq. A path is keys and indices with dots,
+ * "routers.0.device.version"; "*" is every element: "routers.*.name". Strings are printed bare,
+ * anything else as JSON; what is not there is "(none)". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +38,7 @@ static void pick(const json_t *v, const char *path)
 	path += n;
 	path += *path == '.';
 	if (strcmp(key, "*") == 0) {
-		json_array_foreach(v, i, element)
-			pick(element, path);
+		json_array_foreach(v, i, element) pick(element, path);
 	} else if (json_is_array(v)) {
 		pick(json_array_get(v, strtoul(key, NULL, 10)), path);
 	} else {

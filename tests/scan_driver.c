@@ -3,7 +3,8 @@
  *   scan_driver scan [-S SOURCE] [-t CONNECT_MS] [-p PARALLEL] [-q] ADDRESS PORTS
  *   scan_driver listen PORT…
  * The first prints a line for each port and one with source and time (-q: only counts); the second
- * listens on every address, IPv4 and IPv6, prints "ready", and greets as an SSH server until killed.
+ * listens on every address, IPv4 and IPv6, prints "ready", and greets as an SSH server until
+ * killed.
  */
 #include <netinet/in.h>
 #include <poll.h>

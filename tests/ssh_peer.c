@@ -341,7 +341,8 @@ static ssh_bind make_bind(void)
 	return bind;
 }
 
-/* Says why it ends the connection. libssh writes only after a poll that says it may, hence the poll. */
+/* Says why it ends the connection. libssh writes only after a poll that says it may, hence the
+ * poll. */
 static void goodbye(struct peer *p)
 {
 	ssh_event_dopoll(p->event, 0);

@@ -22,8 +22,8 @@ uint16_t test_free_port(void);
  * until then. */
 const char *test_temp_dir(void);
 
-/* Compares with tests/golden/PATH; UPDATE_GOLDEN=1 rewrites that file instead. A mismatch prints the
- * first differing line of both. */
+/* Compares with tests/golden/PATH; UPDATE_GOLDEN=1 rewrites that file instead. A mismatch
+ * prints the first differing line of both. */
 #define assert_golden(path, text) test_assert_golden(path, text, __FILE__, __LINE__)
 void test_assert_golden(const char *path, const char *text, const char *file, int line);
 

@@ -78,7 +78,7 @@ static void test_error_text_has_position_context_and_hint(void **state)
 	buf_init(&out, 1000);
 	error_format(&err, &out);
 	assert_string_equal(buf_str(&out), "r\\x1B.yaml:7:3: service ssh: unknown key \"adress\"\n"
-					   "  first line\n  second\\x07line");
+	                                   "  first line\n  second\\x07line");
 	buf_done(&out);
 }
 
@@ -100,9 +100,9 @@ static void test_foreign_text_cannot_steer_a_terminal(void **state)
 	assert_escaped("a\0b\r\n", 5, "a\\x00b\\x0D\\x0A");
 	assert_escaped("\xc3\xa9\xe2\x82\xac", 5, "\xc3\xa9\xe2\x82\xac");
 	assert_escaped("\xff\xc3", 2, "\\xFF\\xC3");
-	assert_escaped("\xc2\x9b", 2, "\\u{009B}");          /* CSI as a C1 control */
-	assert_escaped("\xe2\x80\xae", 3, "\\u{202E}");      /* right-to-left override */
-	assert_escaped("\xc0\xaf", 2, "\\xC0\\xAF");         /* overlong */
+	assert_escaped("\xc2\x9b", 2, "\\u{009B}");           /* CSI as a C1 control */
+	assert_escaped("\xe2\x80\xae", 3, "\\u{202E}");       /* right-to-left override */
+	assert_escaped("\xc0\xaf", 2, "\\xC0\\xAF");          /* overlong */
 	assert_escaped("\xed\xa0\x80", 3, "\\xED\\xA0\\x80"); /* surrogate */
 	assert_escaped("\xf4\x90\x80\x80", 4, "\\xF4\\x90\\x80\\x80");
 }

@@ -1,7 +1,7 @@
 /*
- * The policy file. Each folder of tests/fixtures/config is a case: input.yaml beside `expected`, which
- * is what was understood, or `error`, which is every sentence the user sees. UPDATE_GOLDEN=1 writes
- * them. Profiles of a case are in its folder `profiles`.
+ * The policy file. Each folder of tests/fixtures/config is a case: input.yaml beside `expected`,
+ * which is what was understood, or `error`, which is every sentence the user sees. UPDATE_GOLDEN=1
+ * writes them. Profiles of a case are in its folder `profiles`.
  */
 #include "tests/test.h"
 

@@ -67,8 +67,8 @@ static void test_every_greeting_is_told(void **state)
 	assert_int_equal(identify_bytes("", 0), APP_UNKNOWN);
 }
 
-/* A slow sender must not be judged by its first bytes: every beginning of a known greeting is either
- * "more, please" or already the right answer. */
+/* A slow sender must not be judged by its first bytes: every beginning of a known greeting is
+ * either "more, please" or already the right answer. */
 static void test_a_beginning_is_never_judged_wrong(void **state)
 {
 	struct identity id;
@@ -79,7 +79,8 @@ static void test_a_beginning_is_never_judged_wrong(void **state)
 			continue;
 		for (size_t n = 1; n < samples[i].n; n++) {
 			id = identify_so_far(samples[i].p, n);
-			/* Only here is a whole greeting the beginning of another: it is waited on. */
+			/* Only here is a whole greeting the beginning of another: it is waited
+			 * on. */
 			if (id.app == APP_BTEST && id.keep == KEEP_MORE)
 				continue;
 			assert_int_not_equal(id.fit, FIT_NO);

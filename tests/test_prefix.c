@@ -10,27 +10,27 @@
 #include "rosaudit/buf.h"
 #include "rosaudit/prefix.h"
 
-static struct prefix P(const char *s)
-{
+static struct prefix P(const char *s) {
 	struct prefix p = {0};
 
 	assert_int_equal(prefix_parse(s, strlen(s), &p), PREFIX_OK);
 	return p;
 }
 
-static struct address A(const char *s)
-{
+static struct address
+A(const char *s) {
 	struct address a = {0};
 
 	assert_true(address_parse(s, strlen(s), &a));
 	return a;
 }
 
-static void test_text_of_a_prefix_survives_a_round_trip(void **state)
+static void
+test_text_of_a_prefix_survives_a_round_trip(void **state)
 {
 	static const char *const texts[] = {
-		"0.0.0.0/0", "10.0.0.0/8", "192.0.2.1/32", "198.51.100.128/25",
-		"::/0", "2001:db8::/64", "2001:db8::1/128", "fe80::/10",
+		"0.0.0.0/0", "10.0.0.0/8",    "192.0.2.1/32",    "198.51.100.128/25",
+		"::/0",      "2001:db8::/64", "2001:db8::1/128", "fe80::/10",
 	};
 
 	(void)state;
@@ -58,12 +58,12 @@ static void test_faults_are_told_apart(void **state)
 		const char *text;
 		enum prefix_fault fault;
 	} cases[] = {
-		{"10.0.0.1/8", PREFIX_HOST_BITS},   {"2001:db8::1/64", PREFIX_HOST_BITS},
-		{"10.0.0.0/33", PREFIX_LENGTH},     {"2001:db8::/129", PREFIX_LENGTH},
-		{"10.0.0/8", PREFIX_MALFORMED},     {"10.0.0.0/", PREFIX_MALFORMED},
-		{"10.0.0.0/8x", PREFIX_MALFORMED},  {"", PREFIX_MALFORMED},
+		{"10.0.0.1/8", PREFIX_HOST_BITS},    {"2001:db8::1/64", PREFIX_HOST_BITS},
+		{"10.0.0.0/33", PREFIX_LENGTH},      {"2001:db8::/129", PREFIX_LENGTH},
+		{"10.0.0/8", PREFIX_MALFORMED},      {"10.0.0.0/", PREFIX_MALFORMED},
+		{"10.0.0.0/8x", PREFIX_MALFORMED},   {"", PREFIX_MALFORMED},
 		{"fe80::1%lo/64", PREFIX_MALFORMED}, {"10.0.0.256/32", PREFIX_MALFORMED},
-		{"10.0.0.0/-1", PREFIX_MALFORMED},  {"/8", PREFIX_MALFORMED},
+		{"10.0.0.0/-1", PREFIX_MALFORMED},   {"/8", PREFIX_MALFORMED},
 	};
 
 	(void)state;
@@ -71,7 +71,7 @@ static void test_faults_are_told_apart(void **state)
 		struct prefix p;
 
 		assert_int_equal(prefix_parse(cases[i].text, strlen(cases[i].text), &p),
-				 cases[i].fault);
+		                 cases[i].fault);
 	}
 }
 

@@ -10,8 +10,8 @@
 #include "rosaudit/routeros.h"
 
 #define GET(find) ":foreach i in=[/ip service find" find "] do={:put [/ip service get $i]}"
-#define USERS ":foreach i in=[/user active find] do={:put [/user active get $i]}"
-#define VERSION ":put [/system resource get version]"
+#define USERS     ":foreach i in=[/user active find] do={:put [/user active get $i]}"
+#define VERSION   ":put [/system resource get version]"
 
 struct line {
 	const char *request, *text;
@@ -54,26 +54,26 @@ static int read_console(struct script *s, struct device *d, struct error *err)
 	return device_read_console(&asker, &who, d, err);
 }
 
-#define RECORD(name, port, disabled)                                                              \
+#define RECORD(name, port, disabled)                                                               \
 	".id=*1;address=;disabled=" disabled ";invalid=false;name=" name ";port=" port "\r\n"
-#define EIGHT                                                                                     \
-	RECORD("telnet", "23", "false")                                                           \
-	RECORD("ftp", "21", "false")                                                              \
-	RECORD("www", "80", "false")                                                              \
-	RECORD("ssh", "22", "false")                                                              \
-	RECORD("www-ssl", "443", "true")                                                          \
-	RECORD("api", "8728", "false")                                                            \
-	RECORD("winbox", "8291", "false")                                                         \
+#define EIGHT                                                                                      \
+	RECORD("telnet", "23", "false")                                                            \
+	RECORD("ftp", "21", "false")                                                               \
+	RECORD("www", "80", "false")                                                               \
+	RECORD("ssh", "22", "false")                                                               \
+	RECORD("www-ssl", "443", "true")                                                           \
+	RECORD("api", "8728", "false")                                                             \
+	RECORD("winbox", "8291", "false")                                                          \
 	RECORD("api-ssl", "8729", "false")
 
-#define TERSE                                                                                     \
-	" 0   name=telnet port=23 address= \r\n"                                                  \
-	" 1   name=ftp port=21 address= \r\n"                                                     \
-	" 2   name=www port=80 address= \r\n"                                                     \
-	" 3   name=ssh port=22 address=192.0.2.0/24 \r\n"                                         \
-	" 4 XI name=www-ssl port=443 address= certificate=none \r\n"                              \
-	" 5   name=api port=8728 address= \r\n"                                                   \
-	" 6   name=winbox port=8291 address= \r\n"                                                \
+#define TERSE                                                                                      \
+	" 0   name=telnet port=23 address= \r\n"                                                   \
+	" 1   name=ftp port=21 address= \r\n"                                                      \
+	" 2   name=www port=80 address= \r\n"                                                      \
+	" 3   name=ssh port=22 address=192.0.2.0/24 \r\n"                                          \
+	" 4 XI name=www-ssl port=443 address= certificate=none \r\n"                               \
+	" 5   name=api port=8728 address= \r\n"                                                    \
+	" 6   name=winbox port=8291 address= \r\n"                                                 \
 	" 7   name=api-ssl port=8729 address= certificate=none \r\n"
 
 static void test_old_version_is_asked_once_without_dynamic(void **state)
@@ -112,10 +112,10 @@ static void test_since_7_19_listeners_are_asked_apart(void **state)
 		{VERSION, "7.19.4 (stable)\r\n", 0},
 		{GET(" dynamic=no"), EIGHT, 0},
 		{GET(" dynamic=yes"),
-		 ".id=*20;dynamic=true;name=btest;port=2000;proto=tcp\r\n"
-		 ".id=*21;connection=true;dynamic=true;local=192.0.2.1;name=ssh;port=22;proto=tcp;"
-		 "remote=192.0.2.77:4001\r\n",
-		 0},
+	         ".id=*20;dynamic=true;name=btest;port=2000;proto=tcp\r\n"
+	         ".id=*21;connection=true;dynamic=true;local=192.0.2.1;name=ssh;port=22;proto=tcp;"
+	         "remote=192.0.2.77:4001\r\n",
+	         0},
 		{0},
 	};
 	struct script s = {.lines = lines};
@@ -141,11 +141,11 @@ static void test_refused_script_falls_back_to_terse_then_to_the_table(void **sta
 	};
 	const struct line table[] = {
 		{"/ip service print",
-		 "Flags: X - disabled, I - invalid \r\n"
-		 " #   NAME      PORT ADDRESS               CERTIFICATE  \r\n"
-		 " 0   telnet      23\r\n"
-		 " 1   ssh         22\r\n",
-		 0},
+	         "Flags: X - disabled, I - invalid \r\n"
+	         " #   NAME      PORT ADDRESS               CERTIFICATE  \r\n"
+	         " 0   telnet      23\r\n"
+	         " 1   ssh         22\r\n",
+	         0},
 		{0},
 	};
 	struct script s = {.lines = terse}, t = {.lines = table};
@@ -219,7 +219,7 @@ static void test_nothing_usable_is_an_error_that_names_the_menu(void **state)
 	(void)state;
 	assert_int_equal(read_console(&s, &d, &err), -1);
 	assert_string_equal(err.text, "/ip service could not be read: the router answered "
-				      "\"not enough permissions (9)\"");
+	                              "\"not enough permissions (9)\"");
 	assert_non_null(strstr(err.hint, "policy=ssh,read"));
 	device_done(&d);
 }
@@ -262,11 +262,11 @@ static void test_two_sessions_from_two_addresses_leave_the_vantage_unknown(void 
 		{VERSION, "7.9.2 (stable)\r\n", 0},
 		{GET(""), EIGHT, 0},
 		{USERS,
-		 ".id=*1;address=192.0.2.9;name=audit;via=ssh\r\n"
-		 ".id=*2;address=192.0.2.10;name=audit;via=ssh\r\n"
-		 ".id=*3;address=192.0.2.11;name=admin;via=ssh\r\n"
-		 ".id=*4;address=192.0.2.12;name=audit;via=winbox\r\n",
-		 0},
+	         ".id=*1;address=192.0.2.9;name=audit;via=ssh\r\n"
+	         ".id=*2;address=192.0.2.10;name=audit;via=ssh\r\n"
+	         ".id=*3;address=192.0.2.11;name=admin;via=ssh\r\n"
+	         ".id=*4;address=192.0.2.12;name=audit;via=winbox\r\n",
+	         0},
 		{0},
 	};
 	struct script s = {.lines = lines};
@@ -317,8 +317,8 @@ static void test_only_reading_words_are_sent(void **state)
 	}
 }
 
-#define JSON_ROW(name, port, disabled)                                                            \
-	"{\".id\":\"*1\",\"address\":\"\",\"disabled\":\"" disabled                               \
+#define JSON_ROW(name, port, disabled)                                                             \
+	"{\".id\":\"*1\",\"address\":\"\",\"disabled\":\"" disabled                                \
 	"\",\"invalid\":\"false\",\"name\":\"" name "\",\"port\":\"" port "\",\"vrf\":\"main\"}"
 
 static void test_rest_is_read_with_four_requests(void **state)
@@ -326,7 +326,8 @@ static void test_rest_is_read_with_four_requests(void **state)
 	const struct line lines[] = {
 		{"system/resource", "{\"version\":\"7.9.2 (stable)\",\"board-name\":\"CHR\"}", 200},
 		{"ip/service",
-		 "[" JSON_ROW("telnet", "23", "false") "," JSON_ROW("www-ssl", "443", "true") "]", 200},
+	         "[" JSON_ROW("telnet", "23", "false") "," JSON_ROW("www-ssl", "443", "true") "]",
+	         200},
 		{"system/identity", "{\"name\":\"gw\"}", 200},
 		{"user/active", "[]", 200},
 		{0},
@@ -371,8 +372,8 @@ static void test_console_errors_are_recognised_on_the_last_line(void **state)
 		struct error err = {0};
 
 		assert_int_equal(console_is_error(cases[i].text, strlen(cases[i].text),
-						  cases[i].status, &err),
-				 cases[i].error);
+		                                  cases[i].status, &err),
+		                 cases[i].error);
 		assert_int_equal(error_is_set(&err), cases[i].error);
 	}
 }
@@ -389,7 +390,8 @@ int main(void)
 		cmocka_unit_test(test_broken_conversation_ends_the_reading),
 		cmocka_unit_test(test_hang_up_after_the_services_loses_nothing),
 		cmocka_unit_test(test_two_sessions_from_two_addresses_leave_the_vantage_unknown),
-		cmocka_unit_test(test_a_server_that_answers_everything_alike_gives_no_service_twice),
+		cmocka_unit_test(
+			test_a_server_that_answers_everything_alike_gives_no_service_twice),
 		cmocka_unit_test(test_only_reading_words_are_sent),
 		cmocka_unit_test(test_rest_is_read_with_four_requests),
 		cmocka_unit_test(test_console_errors_are_recognised_on_the_last_line),

@@ -306,8 +306,8 @@ static void test_a_drip_slower_than_patience_ends_with_what_came(void **state)
 	assert_true(clock_ms() - began < 3000);
 }
 
-/* After long silence of a server-first port a generic question shows what sits there instead. A close
- * on that question is no refusal of us: its own protocol it could have spoken before. */
+/* After long silence of a server-first port a generic question shows what sits there instead. A
+ * close on that question is no refusal of us: its own protocol it could have spoken before. */
 static void test_a_silent_server_first_port_is_asked_what_it_is(void **state)
 {
 	static const struct one rows[] = {

@@ -215,7 +215,8 @@ static void test_set_copies(void **state)
 	secret_done(NULL);
 }
 
-/* --- the terminal ------------------------------------------------------------------------------ */
+/* --- the terminal
+ * ------------------------------------------------------------------------------ */
 
 /* What happened in a child that asked on a pseudo terminal. */
 struct asked {

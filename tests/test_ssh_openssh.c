@@ -1,5 +1,5 @@
-/* The SSH transport against a server that is not ours: OpenSSH's sshd, which logs in the user who runs
- * the test by key and answers every command with a script. */
+/* The SSH transport against a server that is not ours: OpenSSH's sshd, which logs in the user
+ * who runs the test by key and answers every command with a script. */
 #include "tests/test.h"
 
 #include <stdio.h>

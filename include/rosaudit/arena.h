@@ -29,7 +29,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(
 
 /* malloc/calloc/realloc/strdup that end the program when memory is out, for heap objects that do
  * not belong to an arena. */
-void *mem_alloc(size_t n);   /* zeroed */
+void *mem_alloc(size_t n); /* zeroed */
 void *mem_realloc(void *p, size_t n);
 char *mem_strdup(const char *s); /* NULL for NULL */
 

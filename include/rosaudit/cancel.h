@@ -1,4 +1,5 @@
-/* Ctrl-C: one flag that every waiting loop looks at, so that what is there can still be reported. */
+/* Ctrl-C: one flag that every waiting loop looks at, so that what is there can still be
+ * reported. */
 #ifndef ROSAUDIT_CANCEL_H
 #define ROSAUDIT_CANCEL_H
 

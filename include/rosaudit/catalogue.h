@@ -16,11 +16,11 @@ enum app_proto {
 	APP_FTP,
 	APP_TELNET,
 	APP_HTTP,
-	APP_TLS,     /* www-ssl, api-ssl, reverse-proxy: we only see that it is TLS */
+	APP_TLS, /* www-ssl, api-ssl, reverse-proxy: we only see that it is TLS */
 	APP_API,
 	APP_WINBOX,
 	APP_BTEST,
-	APP_OTHER,   /* it spoke, but nothing that we know */
+	APP_OTHER, /* it spoke, but nothing that we know */
 };
 
 /* "ssh", "http", …; "unknown" and "other" for the two ends. */
@@ -32,13 +32,15 @@ enum catalogue_kind {
 };
 
 struct catalogue_row {
-	const char *name;            /* RouterOS's name where it has one; may repeat */
-	uint16_t port;               /* default port; 0 = the user chooses it */
+	const char *name; /* RouterOS's name where it has one; may repeat */
+	uint16_t port;    /* default port; 0 = the user chooses it */
 	enum transport_proto proto;
 	enum catalogue_kind kind;
-	const char *menu;            /* "/tool bandwidth-server" */
-	const char *property;        /* "enabled", or what turns it on */
-	struct { int major, minor; } since; /* 6.0: as far back as this project looks */
+	const char *menu;     /* "/tool bandwidth-server" */
+	const char *property; /* "enabled", or what turns it on */
+	struct {
+		int major, minor;
+	} since; /* 6.0: as far back as this project looks */
 	enum app_proto app;
 	enum tri enabled_by_default; /* of a router without configuration */
 	const char *off;             /* command that turns a feature off where it is one setting of
@@ -59,7 +61,7 @@ const struct catalogue_row *catalogue_find(const char *name, enum transport_prot
 bool catalogue_lookup(const char *pattern, size_t n, struct port_set *out);
 /* The same over the text of a services(5) file: names and aliases of its TCP lines. Pure. */
 bool catalogue_lookup_text(const char *text, size_t text_n, const char *pattern, size_t n,
-			   struct port_set *out);
+                           struct port_set *out);
 /* Adds every TCP port of the catalogue: the default set of an audit. */
 void catalogue_add_tcp_ports(struct port_set *out);
 

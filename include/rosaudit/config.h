@@ -20,20 +20,20 @@ void error_list_done(struct error_list *l);
 /* Appends a copy, up to LIMIT_CONFIG_ERRORS. */
 void error_list_add(struct error_list *l, const struct error *e);
 
-/* Reads the file with its profiles. profile_dirs (NULL-terminated) is where a bare profile name is
- * looked for, as DIR/NAME.yaml; a relative path in the file is relative to the file. *out is initialised
- * by the caller. 0, or -1 with all mistakes in *errors. */
+/* Reads the file with its profiles. profile_dirs (NULL-terminated) is where a bare profile name
+ * is looked for, as DIR/NAME.yaml; a relative path in the file is relative to the file. *out is
+ * initialised by the caller. 0, or -1 with all mistakes in *errors. */
 int config_load(const char *path, const char *const *profile_dirs, struct config *out,
-		struct error_list *errors);
+                struct error_list *errors);
 
 /* The same for a text in memory, as if it were the file `where`. */
 int config_parse(const char *p, size_t n, const char *where, const char *const *profile_dirs,
-		 struct config *out, struct error_list *errors);
+                 struct config *out, struct error_list *errors);
 
 /* A target without a file: "ssh://user@host:port", "https://…", "http://…" (IPv6 in brackets, zone
  * as %25eth0 or %eth0). A password in the URL is refused. profile may be NULL. */
 int config_from_url(const char *url, const char *profile, const char *const *profile_dirs,
-		    struct config *out, struct error_list *errors);
+                    struct config *out, struct error_list *errors);
 
 /* Markdown table of every key, from the schema table: the README's reference. */
 void config_describe(struct buf *out);

@@ -27,20 +27,20 @@ struct note {
 struct device {
 	struct arena arena; /* owns every string and array below */
 
-	const char *version_text;   /* as the router said it, or NULL */
+	const char *version_text; /* as the router said it, or NULL */
 	struct ros_version version;
 	const char *board, *identity;
 
-	struct service *services;   /* in the router's order */
+	struct service *services; /* in the router's order */
 	size_t services_n;
-	enum tri static_complete;   /* do `services` hold every static row of the router? Unknown for
+	enum tri static_complete; /* do `services` hold every static row of the router? Unknown for
 				     * a saved file: a filter leaves no trace in it. */
 	enum tri listeners_complete; /* and every dynamic row (7.19+)? No before 7.19. */
 
-	bool seen_as_known;          /* the address under which the router sees us */
+	bool seen_as_known; /* the address under which the router sees us */
 	struct address seen_as;
 
-	const char *read_as;         /* "ssh: get", "rest", "file: table": how services were read */
+	const char *read_as; /* "ssh: get", "rest", "file: table": how services were read */
 	struct note *notes;
 	size_t notes_n;
 };

@@ -44,7 +44,7 @@ int error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 
 /* As error_set, with the position in a file or answer; where may be NULL. Returns -1. */
 int error_set_at(struct error *err, enum error_kind kind, const char *where, size_t line,
-		 size_t column, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+                 size_t column, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
 /* As error_set with ERROR_SYSTEM and errno's text appended after ": ". Returns -1. */
 int error_set_sys(struct error *err, int sys, const char *fmt, ...)

@@ -11,6 +11,6 @@ struct error;
  * lists and ranges; a prefix gives every address in it; anything else (a name, an IPv6 address) is
  * itself. 0, or -1 with a sentence and the column. */
 int hosts_expand(const char *expr, size_t max, struct arena *arena, const char ***out, size_t *n,
-		 struct error *err);
+                 struct error *err);
 
 #endif

@@ -21,18 +21,18 @@ enum serve_state {
 };
 
 struct observation {
-	uint16_t port;         /* the router's port */
-	uint16_t probed_port;  /* the port as seen from here (port-map); 0 = not probed */
+	uint16_t port;        /* the router's port */
+	uint16_t probed_port; /* the port as seen from here (port-map); 0 = not probed */
 	enum port_state state;
-	const char *reason;    /* nmap's: "syn-ack", "conn-refused", "no-response", "host-unreach",
+	const char *reason; /* nmap's: "syn-ack", "conn-refused", "no-response", "host-unreach",
 				* "admin-prohibited", "login", "not-mapped", "not-probed", … */
 	enum serve_state serve;
-	enum app_proto app;    /* of a serving port */
-	const char *banner;    /* first line or head it sent, raw foreign bytes; NULL = none */
+	enum app_proto app; /* of a serving port */
+	const char *banner; /* first line or head it sent, raw foreign bytes; NULL = none */
 	size_t banner_n;
-	const char *close;     /* for SERVE_REFUSED: "fin" or "rst" */
-	unsigned tries;        /* connects attempted */
-	int64_t rtt_us;        /* connect time, -1 = unknown */
+	const char *close; /* for SERVE_REFUSED: "fin" or "rst" */
+	unsigned tries;    /* connects attempted */
+	int64_t rtt_us;    /* connect time, -1 = unknown */
 };
 
 /* One scan of one router from one vantage. */
@@ -40,11 +40,11 @@ struct observations {
 	struct arena arena;
 	struct observation *v; /* ascending by port, each port once */
 	size_t n;
-	bool scanned;              /* false: scan: {ports: none}, or no address to scan */
-	struct address target;     /* family 0 = unknown */
-	struct address source;     /* our address towards it, as this machine sees it */
+	bool scanned;          /* false: scan: {ports: none}, or no address to scan */
+	struct address target; /* family 0 = unknown */
+	struct address source; /* our address towards it, as this machine sees it */
 	int64_t duration_ms;
-	const char *started;       /* RFC 3339 or NULL */
+	const char *started; /* RFC 3339 or NULL */
 };
 
 void observations_init(struct observations *o);

@@ -25,8 +25,8 @@ enum address_mode {
 	ADDRESS_RESTRICTED,   /* address: restricted */
 };
 
-/* One service as expected. A key that is absent is not compared: NULL, -1 or TRI_UNKNOWN. Each value
- * has its origin beside it. */
+/* One service as expected. A key that is absent is not compared: NULL, -1 or TRI_UNKNOWN. Each
+ * value has its origin beside it. */
 struct expect_service {
 	const char *name;
 	struct origin origin;
@@ -53,7 +53,7 @@ struct expect_service {
 enum unlisted_mode { UNLISTED_WARN = 0, UNLISTED_FAIL, UNLISTED_IGNORE };
 
 struct policy {
-	const char *profile;        /* the profile's name, or NULL */
+	const char *profile; /* the profile's name, or NULL */
 	struct expect_service *services;
 	size_t services_n;
 	enum unlisted_mode unlisted;
@@ -81,32 +81,32 @@ struct port_pair {
 /* One router to audit. Strings belong to the config's arena; NULL and 0 = not given. */
 struct target {
 	const char *name;
-	const char *host;          /* NULL only for transport file without a scan */
+	const char *host; /* NULL only for transport file without a scan */
 	enum transport_id transport;
-	uint16_t port;             /* SSH port for ssh and both, REST port for rest; 0 = default.
+	uint16_t port;      /* SSH port for ssh and both, REST port for rest; 0 = default.
 				    * As seen from here: src/config took it through port_map. */
-	uint16_t rest_port;        /* of both; likewise */
-	bool rest_plain;           /* http, only when written so */
+	uint16_t rest_port; /* of both; likewise */
+	bool rest_plain;    /* http, only when written so */
 	struct port_pair *port_map;
 	size_t port_map_n;
 
 	const char *user;
 	struct secret_spec password;
-	const char *key;           /* private key file, ~ not yet expanded */
+	const char *key; /* private key file, ~ not yet expanded */
 	struct secret_spec key_passphrase;
 	bool agent;
 
-	const char *host_key;      /* "SHA256:…" pin */
-	const char *known_hosts;   /* file; NULL = the user's own */
-	bool accept_new;           /* --accept-new */
+	const char *host_key;    /* "SHA256:…" pin */
+	const char *known_hosts; /* file; NULL = the user's own */
+	bool accept_new;         /* --accept-new */
 	bool legacy_algorithms;
 
-	const char *ca;            /* CA file; NULL = the system's */
-	const char *pin;           /* SPKI "sha256//…" */
+	const char *ca;  /* CA file; NULL = the system's */
+	const char *pin; /* SPKI "sha256//…" */
 
-	const char *file;          /* saved output of transport file */
+	const char *file; /* saved output of transport file */
 
-	const char *source;        /* --source ADDRESS */
+	const char *source; /* --source ADDRESS */
 	long connect_timeout_ms, command_timeout_ms, timeout_ms;
 
 	enum scan_ports scan_ports;

@@ -24,10 +24,10 @@ int port_set_next(const struct port_set *s, unsigned from);
 /* A name, or a pattern with * and ?, to ports; false when no port has it. */
 typedef bool port_name_lookup(const char *pattern, size_t n, struct port_set *out);
 
-/* nmap's -p: "22,80,443", "1-1024", "-" (all but 0), "-100", "60000-", "T:22", names and patterns
- * ("ssh", "http*") through lookup, which may be NULL. U: and S: are refused with a sentence. Adds to
- * *out. 0, or -1 with the column of the fault in err. */
+/* nmap's -p: "22,80,443", "1-1024", "-" (all but 0), "-100", "60000-", "T:22", names and
+ * patterns ("ssh", "http*") through lookup, which may be NULL. U: and S: are refused with a
+ * sentence. Adds to *out. 0, or -1 with the column of the fault in err. */
 int port_set_parse(const char *s, size_t n, port_name_lookup *lookup, struct port_set *out,
-		   struct error *err);
+                   struct error *err);
 
 #endif

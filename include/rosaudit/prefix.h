@@ -26,9 +26,9 @@ struct prefix {
 /* Why a text is no prefix. */
 enum prefix_fault {
 	PREFIX_OK = 0,
-	PREFIX_MALFORMED,  /* not an address, or not a number behind the slash */
-	PREFIX_LENGTH,     /* longer than 32 or 128 */
-	PREFIX_HOST_BITS,  /* bits set behind the length; RouterOS refuses these too */
+	PREFIX_MALFORMED, /* not an address, or not a number behind the slash */
+	PREFIX_LENGTH,    /* longer than 32 or 128 */
+	PREFIX_HOST_BITS, /* bits set behind the length; RouterOS refuses these too */
 };
 
 /* Text "192.0.2.1", "2001:db8::1", "fe80::1%eth0" to an address. False when it is none (or the
@@ -57,9 +57,9 @@ bool prefix_set_covers(const struct prefix *outer, size_t n, const struct prefix
 /* Does any of the n prefixes contain the address? */
 bool prefix_set_contains(const struct prefix *set, size_t n, const struct address *a);
 /* Does the set restrict anyone at all? The empty list means everybody; 0.0.0.0/0 and ::/0 (or
- * prefixes that add up to them) are no restriction, but an IPv4-only list refuses every IPv6 client,
- * so restricted means: some address of some family is left out. For *real* restrictions see
- * prefix_set_open. */
+ * prefixes that add up to them) are no restriction, but an IPv4-only list refuses every IPv6
+ * client, so restricted means: some address of some family is left out. For *real* restrictions
+ * see prefix_set_open. */
 bool prefix_set_restricts(const struct prefix *set, size_t n);
 /* Does the set let a whole family in (it is empty, or covers 0.0.0.0/0 or ::/0)? `address:
  * restricted` in a policy is satisfied exactly when this is false. */

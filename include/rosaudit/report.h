@@ -9,9 +9,9 @@
 #include "rosaudit/result.h"
 
 struct report_options {
-	size_t width;  /* terminal columns for text; at least 80 */
-	bool colour;   /* ANSI colours in text */
-	bool verbose;  /* text: show info findings and notes too */
+	size_t width; /* terminal columns for text; at least 80 */
+	bool colour;  /* ANSI colours in text */
+	bool verbose; /* text: show info findings and notes too */
 };
 
 struct report_format {
@@ -19,7 +19,7 @@ struct report_format {
 	const char *extension; /* "txt", "json" */
 	const char *help;      /* one line for --help */
 	void (*write)(const struct results *results, const struct report_options *opt,
-		      struct buf *out);
+	              struct buf *out);
 };
 
 extern const struct report_format report_formats[];

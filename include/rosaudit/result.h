@@ -13,16 +13,16 @@
 #include "rosaudit/policy.h"
 
 struct result {
-	const struct target *target;   /* borrowed from the config */
-	bool audited;                  /* the router was read and judged */
-	struct error error;            /* why not, when audited is false; when it is true: what of the
+	const struct target *target; /* borrowed from the config */
+	bool audited;                /* the router was read and judged */
+	struct error error;          /* why not, when audited is false; when it is true: what of the
 					* audit is missing (REST of transport `both`, the scan) */
 	struct device device;
 	struct observations observations;
 	struct findings findings;
-	char started[24];              /* RFC 3339 */
+	char started[24]; /* RFC 3339 */
 	int64_t duration_ms;
-	char address[64];              /* the one address that was used, "" = none */
+	char address[64]; /* the one address that was used, "" = none */
 };
 
 struct results {

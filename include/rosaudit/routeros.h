@@ -10,29 +10,29 @@
 
 /* What helps to find our own session among /user active. */
 struct reader {
-	const char *user;      /* login name, or NULL */
-	const char *via;       /* "ssh" or "rest-api": as /user active spells it */
-	const char *service;   /* "ssh", "www" or "www-ssl": the service that we came through */
-	struct address local;  /* our own address, family 0 = unknown */
+	const char *user;     /* login name, or NULL */
+	const char *via;      /* "ssh" or "rest-api": as /user active spells it */
+	const char *service;  /* "ssh", "www" or "www-ssl": the service that we came through */
+	struct address local; /* our own address, family 0 = unknown */
 };
 
 /* Over a console (SSH exec): version, board, identity, services by the most exact form that works,
  * /user active. Sends only print, get, find, :put and :foreach. 0, or -1 when /ip service could not
  * be read; d then holds what else was. */
 int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
-			struct error *err);
+                        struct error *err);
 /* Over REST: the same from JSON. */
 int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
-		     struct error *err);
+                     struct error *err);
 /* From a saved text of any form. where names it in errors. A compact export's absent properties are
  * filled from the documented defaults only when its header proves that it is a whole export. */
 int device_read_text(const char *p, size_t n, const char *where, struct device *d,
-		     struct error *err);
+                     struct error *err);
 
-/* The same, but only what the text itself says: no defaults are filled in, repeated names stay. What
- * is unknown in it becomes a note. For `rosaudit parse` and for answers of a router. */
+/* The same, but only what the text itself says: no defaults are filled in, repeated names stay.
+ * What is unknown in it becomes a note. For `rosaudit parse` and for answers of a router. */
 int services_parse_text(const char *p, size_t n, const char *where, struct device *d,
-			struct error *err);
+                        struct error *err);
 
 /* One sentence for a console's error answer ("bad command name …", "not enough permissions (9)"):
  * true when the text is such an answer; err is then set to ERROR_REMOTE. */

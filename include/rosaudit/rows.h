@@ -31,17 +31,19 @@ enum property_kind {
 };
 
 struct property {
-	const char *name;        /* "max-sessions"; lower case, as in export */
+	const char *name; /* "max-sessions"; lower case, as in export */
 	enum property_kind kind;
-	const char *alias;       /* "available-from" for address, or NULL */
+	const char *alias; /* "available-from" for address, or NULL */
 };
 
 struct cell {
-	const char *name;   /* property's name (the alias replaced), or the unknown name, lower case */
-	const char *value;  /* NUL-terminated; lists joined by ','; never NULL, "" = blank */
-	bool known;         /* name is one of the menu's properties */
+	const char
+		*name; /* property's name (the alias replaced), or the unknown name, lower case */
+	const char *value;   /* NUL-terminated; lists joined by ','; never NULL, "" = blank */
+	bool known;          /* name is one of the menu's properties */
 	size_t line, column; /* where the value begins; columns count characters */
-	const char *near;   /* the text from there on, for errors; its first line counts; never NULL */
+	const char
+		*near; /* the text from there on, for errors; its first line counts; never NULL */
 };
 
 /* One printed table, or one run of records: what its own head says. */
@@ -49,20 +51,20 @@ struct listing {
 	enum ros_form form;
 	const char *const *columns; /* table: names of the columns that exist */
 	size_t columns_n;
-	bool columns_line;          /* table: RouterOS 7's "Columns:" line stands above it */
-	bool has_flags;             /* prints flags as letters */
-	const char *legend;         /* letters that its legend names, "" = none */
-	bool proplist;              /* an echoed command chose properties */
-	bool filtered;              /* an echoed command shows a `where` */
-	size_t index;               /* 0, 1, … in the order of the text */
+	bool columns_line;  /* table: RouterOS 7's "Columns:" line stands above it */
+	bool has_flags;     /* prints flags as letters */
+	const char *legend; /* letters that its legend names, "" = none */
+	bool proplist;      /* an echoed command chose properties */
+	bool filtered;      /* an echoed command shows a `where` */
+	size_t index;       /* 0, 1, … in the order of the text */
 };
 
 struct row {
-	const char *flags;  /* letters as printed, blanks removed: "XI", "Dc", "" */
+	const char *flags; /* letters as printed, blanks removed: "XI", "Dc", "" */
 	struct cell *cells;
 	size_t n;
-	const char *about;  /* text of ";;;", or NULL */
-	size_t line;        /* 1-based */
+	const char *about;             /* text of ";;;", or NULL */
+	size_t line;                   /* 1-based */
 	const struct listing *listing; /* the one that it stands in */
 };
 
@@ -74,14 +76,14 @@ struct rows {
 	size_t n;
 	const char *const *columns; /* table: names of the columns that exist (lower case) */
 	size_t columns_n;
-	bool has_flags;             /* this form and era prints flags as letters */
-	const char *legend;         /* letters that the legend names, "" = none */
-	bool proplist;              /* properties were chosen: an absent one is unknown, not empty */
-	bool filtered;              /* an echoed command shows a `where` */
-	const char *version_text;   /* from an export's header comment, or NULL */
-	bool complete_export;       /* an export with its header comment that covers this menu */
+	bool has_flags;           /* this form and era prints flags as letters */
+	const char *legend;       /* letters that the legend names, "" = none */
+	bool proplist;            /* properties were chosen: an absent one is unknown, not empty */
+	bool filtered;            /* an echoed command shows a `where` */
+	const char *version_text; /* from an export's header comment, or NULL */
+	bool complete_export;     /* an export with its header comment that covers this menu */
 	size_t listings_n;
-	const char **warnings;      /* unknown columns, properties and flags */
+	const char **warnings; /* unknown columns, properties and flags */
 	size_t warnings_n;
 };
 
@@ -95,6 +97,6 @@ struct menu;
 /* Detects the form and reads the rows of that menu. where names the text in errors ("answer of r1",
  * a file). Everything comes from arena. 0, or -1 with line and column and near '…'. */
 int rows_parse(const struct menu *menu, const char *p, size_t n, const char *where,
-	       struct arena *arena, struct rows *out, struct error *err);
+               struct arena *arena, struct rows *out, struct error *err);
 
 #endif

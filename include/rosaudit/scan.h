@@ -1,5 +1,5 @@
-/* The look from outside: connect to many ports at once, and ask each open one what it is on the same
- * connection. */
+/* The look from outside: connect to many ports at once, and ask each open one what it is on the
+ * same connection. */
 #ifndef ROSAUDIT_SCAN_H
 #define ROSAUDIT_SCAN_H
 
@@ -20,14 +20,14 @@ struct scan_port {
 
 struct scan_plan {
 	struct address target;
-	struct address source;      /* family 0 = the system's choice */
+	struct address source; /* family 0 = the system's choice */
 	const struct scan_port *ports;
 	size_t n;
-	unsigned parallel;          /* connections in flight, at most; 0 = default */
-	unsigned tries;             /* connects before silence is called filtered; 0 = default (3) */
-	unsigned connect_ms;        /* wait for each; 0 = default (1000) */
-	unsigned identify_ms;       /* wait for a word from an open port; 0 = default (2000) */
-	int64_t deadline_ms;        /* clock_ms at which all ends; what is left is unknown; 0 = none */
+	unsigned parallel;    /* connections in flight, at most; 0 = default */
+	unsigned tries;       /* connects before silence is called filtered; 0 = default (3) */
+	unsigned connect_ms;  /* wait for each; 0 = default (1000) */
+	unsigned identify_ms; /* wait for a word from an open port; 0 = default (2000) */
+	int64_t deadline_ms;  /* clock_ms at which all ends; what is left is unknown; 0 = none */
 };
 
 /* Fills *out (initialised by the caller). 0 also when nothing answered: that is a result. -1 only

@@ -31,7 +31,7 @@ struct secret {
 /* Reads the secret that spec describes. what names it in the prompt and in errors ("password of
  * admin@r1"). SECRET_NONE is an error. The caller wipes with secret_done. 0 or -1. */
 int secret_read(const struct secret_spec *spec, const char *what, struct secret *out,
-		struct error *err);
+                struct error *err);
 /* Takes a copy of n bytes. */
 void secret_set(struct secret *s, const char *p, size_t n);
 /* Overwrites and frees; accepts NULL and empty. */

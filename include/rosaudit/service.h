@@ -22,29 +22,29 @@ struct service_extra {
 
 /*
  * Every pointer belongs to the device's (or listing's) arena; NULL means that the output did not
- * say, "" is never used for that. A string the router did give but left empty is NULL, too: only for
- * the address list does empty carry a meaning of its own.
+ * say, "" is never used for that. A string the router did give but left empty is NULL, too: only
+ * for the address list does empty carry a meaning of its own.
  */
 struct service {
 	const char *name;
-	int port;                     /* 1..65535, or -1 */
+	int port; /* 1..65535, or -1 */
 	enum transport_proto proto;
 	enum tri disabled, invalid;   /* flags X and I */
 	enum tri dynamic, connection; /* flags D and c, 7.19+ */
 
-	bool address_known;           /* false: the output cannot tell */
-	struct prefix *address;       /* empty and known: unrestricted */
+	bool address_known;     /* false: the output cannot tell */
+	struct prefix *address; /* empty and known: unrestricted */
 	size_t address_n;
 
 	const char *certificate, *tls_version, *vrf;
-	int max_sessions;             /* or -1 */
-	const char *local, *remote;   /* connection rows */
+	int max_sessions;           /* or -1 */
+	const char *local, *remote; /* connection rows */
 	const char *netns, *container;
-	const char *about;            /* status text of a ";;;" line */
+	const char *about; /* status text of a ";;;" line */
 
 	struct service_extra *extra;
 	size_t extra_n;
-	size_t line;                  /* 1-based line of the row in the answer */
+	size_t line; /* 1-based line of the row in the answer */
 };
 
 /* A row in which nothing is known. */

@@ -4,8 +4,8 @@
 
 #define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
 
-/* What holds the port when it is not this service, which is off or not there. A displaced matter has
- * an owner. */
+/* What holds the port when it is not this service, which is off or not there. A displaced
+ * matter has an owner. */
 static const char *say_foreign(struct audit *a, const struct matter *m)
 {
 	const struct service *owner = a->ports[m->port].owner;

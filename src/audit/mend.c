@@ -90,7 +90,8 @@ void mend_set(struct audit *a, const struct matter *m, struct finding *f, const 
 	if (!m->row || !m->row->name || !service_is_static(m->row))
 		return;
 	name = mend_quote(a, m->row->name);
-	/* From 7.19 on a listener or a connection may bear the same name, and set would hit that. */
+	/* From 7.19 on a listener or a connection may bear the same name, and set would hit
+	 * that. */
 	if (ros_version_at_least(&a->device->version, 7, 19))
 		name = arena_printf(&a->out->arena, "[find name=%s dynamic=no]", name);
 	f->mend = arena_printf(&a->out->arena, "/ip service set %s %s=%s", name, property, value);

@@ -10,7 +10,8 @@ static bool is_enabled(const struct matter *m)
 	return row_enabled(m->row) == TRI_YES;
 }
 
-/* Why an enabled service may well be silent at the address that was probed; NULL: no reason known. */
+/* Why an enabled service may well be silent at the address that was probed; NULL: no reason
+ * known. */
 static const char *excuse(struct audit *a, const struct matter *m)
 {
 	const struct service *row = m->row;

@@ -1,10 +1,10 @@
 /* The three values as texts: short ones for the report's columns, long ones for findings.
  *
- * expected   "enabled :22 restricted reachable +2": what the policy asks for; +2 counts further keys
+ * expected   "enabled :22 restricted reachable +2": the policy's wish; +2 counts further keys
  * declared   enabled, disabled, listening (a dynamic row), unknown, not listed; then what is not as
  *            usual: invalid, :2222, 2 prefixes
- * reachable  serving, refused, silent, open, closed, filtered, unknown; shared: another row holds the
- *            port, so what was seen is not this row's doing; "-": not probed */
+ * reachable  serving, refused, silent, open, closed, filtered, unknown; shared: another row holds
+ *            the port, so what was seen is not this row's doing; "-": not probed */
 #include <string.h>
 
 #include "audit_private.h"

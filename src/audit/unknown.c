@@ -137,7 +137,8 @@ RULE(rule_undecided)
 	const char *why;
 
 	judge_unnamed(a, m, rule);
-	/* What the router is known not to have has no properties; RA101 says so where it matters. */
+	/* What the router is known not to have has no properties; RA101 says so where it
+	 * matters. */
 	if (!m->want)
 		return;
 	list_keys(m, keys);
@@ -174,7 +175,8 @@ RULE(rule_unprobed)
 	f->evidence = SAY("port %d could not be probed: %s", m->port, reason_of(m->seen));
 }
 
-/* The ports that belong to no matter, in one sentence: an interrupted scan of all ports has 65,000. */
+/* The ports that belong to no matter, in one sentence: an interrupted scan of all ports has
+ * 65,000. */
 void rule_unprobed_rest(struct audit *a, const struct rule_info *rule)
 {
 	const struct observation *first = NULL;

@@ -29,7 +29,7 @@ int error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 }
 
 int error_set_at(struct error *err, enum error_kind kind, const char *where, size_t line,
-		 size_t column, const char *fmt, ...)
+                 size_t column, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -57,8 +57,7 @@ int error_set_sys(struct error *err, int sys, const char *fmt, ...)
 	va_end(ap);
 	err->sys = sys;
 	n = strlen(err->text);
-	snprintf(err->text + n, sizeof(err->text) - n, ": %s",
-		 strerror_r(sys, text, sizeof(text)));
+	snprintf(err->text + n, sizeof(err->text) - n, ": %s", strerror_r(sys, text, sizeof(text)));
 	return -1;
 }
 

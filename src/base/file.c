@@ -27,7 +27,7 @@ static int read_all(int fd, const char *path, struct buf *out, struct error *err
 			return 0;
 		if (buf_add(out, chunk, (size_t)n))
 			return error_set(err, ERROR_LIMIT, "%s is larger than %zu bytes", path,
-					 out->max);
+			                 out->max);
 	}
 }
 
@@ -65,7 +65,7 @@ static int output_error(struct error *err, const char *path, int sys)
 	char text[128];
 
 	return error_set(err, ERROR_OUTPUT, "cannot write %s: %s", path,
-			 strerror_r(sys, text, sizeof(text)));
+	                 strerror_r(sys, text, sizeof(text)));
 }
 
 static int write_in_place(const char *path, const char *p, size_t n, struct error *err)
@@ -104,7 +104,7 @@ int file_write(const char *path, const char *p, size_t n, struct error *err)
 
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return S_ISDIR(st.st_mode) ? output_error(err, path, EISDIR)
-					   : write_in_place(path, p, n, err);
+		                           : write_in_place(path, p, n, err);
 	mode = default_mode(path);
 	temporary = mem_alloc(len);
 	snprintf(temporary, len, "%s.XXXXXX", path);

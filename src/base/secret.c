@@ -157,8 +157,8 @@ static int from_file(const struct secret_spec *spec, const char *what, struct se
 	return r;
 }
 
-/* /bin/sh -c command, its output in a pipe, its errors where ours go. Stays in our process group, so
- * that a password manager can ask on the terminal. */
+/* /bin/sh -c command, its output in a pipe, its errors where ours go. Stays in our process
+ * group, so that a password manager can ask on the terminal. */
 static int spawn_shell(const char *command, int *out, pid_t *pid)
 {
 	char *argv[] = {"sh", "-c", (char *)command, NULL};
@@ -252,7 +252,7 @@ static int from_command(const struct secret_spec *spec, const char *what, struct
 	char from[256];
 	size_t n = 0;
 	pid_t pid;
-	int fd, status = 0, sys, r;
+	int fd = -1, status = 0, sys, r;
 
 	sys = spawn_shell(spec->text, &fd, &pid);
 	if (sys)

@@ -70,8 +70,8 @@ static int write_output(const struct results *results, const struct output *outp
 	buf_init(&out, REPORT_BYTES);
 	output->format->write(results, &opt, &out);
 	if (out.overflow)
-		error_set(&err, ERROR_OUTPUT, "%s: the report is larger than %u bytes", output->path,
-			  REPORT_BYTES);
+		error_set(&err, ERROR_OUTPUT, "%s: the report is larger than %u bytes",
+		          output->path, REPORT_BYTES);
 	else
 		file_write(output->path, buf_str(&out), out.n, &err);
 	if (error_is_set(&err))
@@ -116,7 +116,7 @@ int command_audit(const struct options *o)
 	if (o->args_n == 0) {
 		error_set(&err, ERROR_USAGE, "no policy file and no URL given");
 		error_hint(&err, "rosaudit router.yaml, or rosaudit ssh://admin@192.168.88.1; "
-				 "rosaudit --help tells more");
+		                 "rosaudit --help tells more");
 		return fail(&err);
 	}
 	config_init(&config);

@@ -50,8 +50,14 @@ struct command {
 	int (*run)(const struct options *o);
 };
 
-enum { COMMAND_AUDIT = 1, COMMAND_CHECK = 2, COMMAND_PARSE = 4, COMMAND_EXPLAIN = 8,
-       COMMAND_OTHER = 16, COMMAND_ALL = 31 };
+enum {
+	COMMAND_AUDIT = 1,
+	COMMAND_CHECK = 2,
+	COMMAND_PARSE = 4,
+	COMMAND_EXPLAIN = 8,
+	COMMAND_OTHER = 16,
+	COMMAND_ALL = 31
+};
 
 extern const struct command commands[];
 extern const size_t commands_n;
@@ -93,7 +99,7 @@ void audit_fleet(const struct config *config, const struct options *o, struct re
 
 /* The ports to probe on a router, from policy, declaration and catalogue; from arena. */
 void plan_make(const struct target *target, const struct device *device, uint16_t proven_port,
-	       enum app_proto proven_app, struct arena *arena, struct scan_plan *out);
+               enum app_proto proven_app, struct arena *arena, struct scan_plan *out);
 
 /* Reads the router into the result's device (and *second for transport both). *session stays open:
  * it is the live login that proves its port. 0 or -1 with the error. */
@@ -102,7 +108,7 @@ struct reading {
 	struct session *session; /* close with its transport, may be NULL */
 	struct device second;    /* the REST reading of transport both */
 	bool has_second;
-	uint16_t proven_port;    /* the router's port that the login proves, or 0 */
+	uint16_t proven_port; /* the router's port that the login proves, or 0 */
 	enum app_proto proven_app;
 };
 int reading_open(const struct target *target, struct result *result, struct reading *out);

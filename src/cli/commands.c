@@ -7,15 +7,17 @@
 
 const struct command commands[] = {
 	{"audit", "FILE|URL...", "compare routers with their policy; the word may be left out",
-	 COMMAND_AUDIT, command_audit},
-	{"check", "FILE...", "validate policy files; touches no network", COMMAND_CHECK, command_check},
-	{"parse", "FILE|-", "show what a saved /ip service output says", COMMAND_PARSE, command_parse},
+         COMMAND_AUDIT, command_audit},
+	{"check", "FILE...", "validate policy files; touches no network", COMMAND_CHECK,
+         command_check},
+	{"parse", "FILE|-", "show what a saved /ip service output says", COMMAND_PARSE,
+         command_parse},
 	{"explain", "[RULE...]", "what a rule means, why it matters, how to mend it",
-	 COMMAND_EXPLAIN, command_explain},
+         COMMAND_EXPLAIN, command_explain},
 	{"profiles", "", "list the profiles that come with rosaudit", COMMAND_OTHER,
-	 command_profiles},
+         command_profiles},
 	{"help", "[COMMAND|keys]", "help on a command, or the keys of a policy file", COMMAND_OTHER,
-	 command_help},
+         command_help},
 };
 
 const size_t commands_n = sizeof(commands) / sizeof(commands[0]);
@@ -30,15 +32,16 @@ const struct command *command_find(const char *name)
 
 static void print_program_usage(struct buf *out)
 {
-	buf_puts(out,
-		 "rosaudit " ROSAUDIT_VERSION " - does this MikroTik router offer exactly what we meant "
-		 "it to?\n\n"
-		 "usage: rosaudit [audit] [options] router.yaml...\n"
-		 "       rosaudit [audit] [options] ssh://user@host|https://user@host [--profile NAME]\n"
-		 "       rosaudit COMMAND ...\n\ncommands:\n");
+	buf_puts(out, "rosaudit " ROSAUDIT_VERSION
+	              " - does this MikroTik router offer exactly what we meant "
+	              "it to?\n\n"
+	              "usage: rosaudit [audit] [options] router.yaml...\n"
+	              "       rosaudit [audit] [options] ssh://user@host|https://user@host "
+	              "[--profile NAME]\n"
+	              "       rosaudit COMMAND ...\n\ncommands:\n");
 	for (size_t i = 0; i < commands_n; i++)
 		buf_printf(out, "  %-9s %-15s %s\n", commands[i].name, commands[i].operands,
-			   commands[i].help);
+		           commands[i].help);
 }
 
 void help_print(const struct command *command, struct buf *out)
@@ -47,14 +50,14 @@ void help_print(const struct command *command, struct buf *out)
 		print_program_usage(out);
 	else
 		buf_printf(out, "usage: rosaudit %s [options] %s\n\n%s\n", command->name,
-			   command->operands, command->help);
+		           command->operands, command->help);
 	buf_puts(out, "\noptions:\n");
 	options_help(command ? command->bit : COMMAND_ALL, out);
 	if (command && command->bit != COMMAND_AUDIT)
 		return;
 	buf_puts(out, "\nexit status: 0 compliant, 1 findings at or above --fail-on, 2 usage or "
-		      "configuration,\n3 a router or an expectation could not be judged, 130 "
-		      "interrupted\n");
+	              "configuration,\n3 a router or an expectation could not be judged, 130 "
+	              "interrupted\n");
 }
 
 int command_help(const struct options *o)

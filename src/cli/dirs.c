@@ -11,7 +11,7 @@ const char *const *profile_dirs(struct arena *arena)
 {
 	/* build/rosaudit, build/check/rosaudit, PREFIX/bin/rosaudit. */
 	static const char *const beside[] = {"../profiles", "../../profiles",
-					     "../share/rosaudit/profiles"};
+	                                     "../share/rosaudit/profiles"};
 	const size_t n = sizeof(beside) / sizeof(beside[0]);
 	const char **dirs = arena_array(arena, n + 2, sizeof(*dirs));
 	const char *chosen = getenv("ROSAUDIT_PROFILES");

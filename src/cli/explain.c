@@ -25,7 +25,7 @@ static void list_rules(struct buf *out)
 {
 	for (size_t i = 0; i < audit_rules_n; i++)
 		buf_printf(out, "%s  %-8s  %s\n", audit_rules[i]->id,
-			   severity_name(audit_rules[i]->severity), audit_rules[i]->title);
+		           severity_name(audit_rules[i]->severity), audit_rules[i]->title);
 }
 
 int command_explain(const struct options *o)
@@ -42,7 +42,8 @@ int command_explain(const struct options *o)
 
 		if (!rule) {
 			error_set(&err, ERROR_USAGE,
-				  "there is no rule %s; rosaudit explain lists them all", o->args[i]);
+			          "there is no rule %s; rosaudit explain lists them all",
+			          o->args[i]);
 			break;
 		}
 		if (i)

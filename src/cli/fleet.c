@@ -14,7 +14,7 @@
 struct fleet {
 	const struct config *config;
 	struct results *results;
-	atomic_size_t next;   /* index of the next router to take */
+	atomic_size_t next; /* index of the next router to take */
 	atomic_size_t done;
 	bool progress;
 	pthread_mutex_t lock; /* of the progress line */

@@ -11,11 +11,11 @@ enum option_kind { KIND_FLAG, KIND_STRING, KIND_COUNT, KIND_APPLY };
 
 struct option_row {
 	const char *name;
-	char letter;         /* 0 = none */
-	const char *arg;     /* name of the argument, NULL = none */
+	char letter;     /* 0 = none */
+	const char *arg; /* name of the argument, NULL = none */
 	unsigned commands;
 	enum option_kind kind;
-	size_t offset;       /* of the field of struct options, for flag, string and count */
+	size_t offset; /* of the field of struct options, for flag, string and count */
 	int (*apply)(struct options *o, const char *arg, struct error *err);
 	const char *help;
 };
@@ -33,52 +33,52 @@ static int apply_command_timeout(struct options *o, const char *arg, struct erro
 
 static const struct option_row rows[] = {
 	{"profile", 0, "NAME|FILE", COMMAND_AUDIT, KIND_STRING, FIELD(profile), NULL,
-	 "expect what this profile says (for a URL; a file names its own)"},
+         "expect what this profile says (for a URL; a file names its own)"},
 	{"key", 'i', "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(key), NULL,
-	 "log in with this private key"},
+         "log in with this private key"},
 	{"agent", 'A', NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(agent), NULL,
-	 "log in with a key of the SSH agent"},
+         "log in with a key of the SSH agent"},
 	{"empty-password", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(empty_password), NULL,
-	 "log in with the empty password of a fresh router"},
+         "log in with the empty password of a fresh router"},
 	{"host-key", 0, "SHA256:…", COMMAND_AUDIT, KIND_STRING, FIELD(host_key), NULL,
-	 "the router's SSH host key must have this fingerprint"},
+         "the router's SSH host key must have this fingerprint"},
 	{"known-hosts", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(known_hosts), NULL,
-	 "known SSH host keys, instead of ~/.ssh/known_hosts"},
+         "known SSH host keys, instead of ~/.ssh/known_hosts"},
 	{"accept-new", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(accept_new), NULL,
-	 "store the host key of a router that is not known yet"},
+         "store the host key of a router that is not known yet"},
 	{"legacy-algorithms", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(legacy_algorithms), NULL,
-	 "allow the SSH algorithms that RouterOS 6 needs"},
+         "allow the SSH algorithms that RouterOS 6 needs"},
 	{"ca", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(ca), NULL,
-	 "CA certificates for https, instead of the system's"},
+         "CA certificates for https, instead of the system's"},
 	{"pin", 0, "sha256//…", COMMAND_AUDIT, KIND_STRING, FIELD(pin), NULL,
-	 "the router's TLS key must have this SPKI fingerprint"},
+         "the router's TLS key must have this SPKI fingerprint"},
 	{"source", 'S', "ADDRESS", COMMAND_AUDIT, KIND_STRING, FIELD(source), NULL,
-	 "log in and probe from this address of this machine"},
+         "log in and probe from this address of this machine"},
 	{"ports", 'p', "PORTS", COMMAND_AUDIT, KIND_STRING, FIELD(ports), NULL,
-	 "probe: routeros, declared, all, none, or nmap's -p syntax"},
+         "probe: routeros, declared, all, none, or nmap's -p syntax"},
 	{"jobs", 'j', "N", COMMAND_AUDIT, KIND_APPLY, 0, apply_jobs,
-	 "audit N routers at once (default 8)"},
+         "audit N routers at once (default 8)"},
 	{"connect-timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_connect_timeout,
-	 "wait for the connection (10s)"},
+         "wait for the connection (10s)"},
 	{"command-timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_command_timeout,
-	 "wait for each answer (30s)"},
+         "wait for each answer (30s)"},
 	{"timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_timeout,
-	 "wait for one router in all (120s)"},
+         "wait for one router in all (120s)"},
 	{"fail-on", 0, "SEVERITY", COMMAND_AUDIT, KIND_APPLY, 0, apply_fail_on,
-	 "exit 1 from this severity on (default medium), or: never"},
+         "exit 1 from this severity on (default medium), or: never"},
 	{"format", 'f', "FORMAT", COMMAND_AUDIT | COMMAND_PARSE, KIND_APPLY, 0, apply_format,
-	 "report on stdout: text or json"},
+         "report on stdout: text or json"},
 	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
-	 "write a report to a file as well; may be repeated"},
+         "write a report to a file as well; may be repeated"},
 	{"color", 0, "WHEN", COMMAND_AUDIT, KIND_APPLY, 0, apply_colour,
-	 "auto, always or never; NO_COLOR is honoured"},
+         "auto, always or never; NO_COLOR is honoured"},
 	{"verbose", 'v', NULL, COMMAND_ALL, KIND_COUNT, FIELD(verbose), NULL,
-	 "more in the report; twice: what is sent to the router, on stderr"},
+         "more in the report; twice: what is sent to the router, on stderr"},
 	{"quiet", 'q', NULL, COMMAND_ALL, KIND_FLAG, FIELD(quiet), NULL,
-	 "no progress and no warnings on stderr"},
+         "no progress and no warnings on stderr"},
 	{"help", 'h', NULL, COMMAND_ALL, KIND_FLAG, FIELD(help), NULL, "this help"},
 	{"version", 'V', NULL, COMMAND_ALL, KIND_FLAG, FIELD(version), NULL,
-	 "the program's version"},
+         "the program's version"},
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -87,8 +87,8 @@ static int apply_format(struct options *o, const char *arg, struct error *err)
 {
 	o->format = report_find(arg);
 	if (!o->format)
-		return error_set(err, ERROR_USAGE, "--format %s: no such format; text and json are known",
-				 arg);
+		return error_set(err, ERROR_USAGE,
+		                 "--format %s: no such format; text and json are known", arg);
 	return 0;
 }
 
@@ -99,13 +99,14 @@ static int apply_output(struct options *o, const char *arg, struct error *err)
 	size_t n = equals ? (size_t)(equals - arg) : 0;
 
 	if (!equals || n == 0 || n >= sizeof(name) || !equals[1])
-		return error_set(err, ERROR_USAGE, "--output %s: write FORMAT=FILE, as in json=r1.json",
-				 arg);
+		return error_set(err, ERROR_USAGE,
+		                 "--output %s: write FORMAT=FILE, as in json=r1.json", arg);
 	memcpy(name, arg, n);
 	name[n] = '\0';
 	if (!report_find(name))
 		return error_set(err, ERROR_USAGE,
-				 "--output %s: no format \"%s\"; text and json are known", arg, name);
+		                 "--output %s: no format \"%s\"; text and json are known", arg,
+		                 name);
 	if (o->outputs_n == OUTPUTS_MAX)
 		return error_set(err, ERROR_USAGE, "more than %d times --output", OUTPUTS_MAX);
 	o->outputs[o->outputs_n++] = (struct output){report_find(name), equals + 1};
@@ -119,9 +120,9 @@ static int apply_fail_on(struct options *o, const char *arg, struct error *err)
 		return 0;
 	}
 	if (!severity_parse(arg, &o->fail_on))
-		return error_set(err, ERROR_USAGE,
-				 "--fail-on %s: expected info, low, medium, high, critical or never",
-				 arg);
+		return error_set(
+			err, ERROR_USAGE,
+			"--fail-on %s: expected info, low, medium, high, critical or never", arg);
 	return 0;
 }
 
@@ -130,7 +131,8 @@ static int apply_jobs(struct options *o, const char *arg, struct error *err)
 	unsigned long n;
 
 	if (!text_to_uint(arg, strlen(arg), 1, 256, &n))
-		return error_set(err, ERROR_USAGE, "--jobs %s: expected a number from 1 to 256", arg);
+		return error_set(err, ERROR_USAGE, "--jobs %s: expected a number from 1 to 256",
+		                 arg);
 	o->jobs = (unsigned)n;
 	return 0;
 }
@@ -165,8 +167,8 @@ static int parse_time(const char *name, const char *arg, long *ms, struct error 
 		*ms = (long)(v * units[i].ms);
 		return 0;
 	}
-	return error_set(err, ERROR_USAGE, "--%s %s: expected a time such as 10s, 500ms or 2m", name,
-			 arg);
+	return error_set(err, ERROR_USAGE, "--%s %s: expected a time such as 10s, 500ms or 2m",
+	                 name, arg);
 }
 
 static int apply_timeout(struct options *o, const char *arg, struct error *err)
@@ -185,7 +187,7 @@ static int apply_command_timeout(struct options *o, const char *arg, struct erro
 }
 
 static int apply_row(const struct option_row *row, struct options *o, const char *arg,
-		     struct error *err)
+                     struct error *err)
 {
 	void *field = (char *)o + row->offset;
 
@@ -212,9 +214,9 @@ static void make_getopt(struct option *longs, char *shorts)
 {
 	*shorts++ = ':';
 	for (size_t i = 0; i < ROWS; i++) {
-		longs[i] = (struct option){rows[i].name,
-					   rows[i].arg ? required_argument : no_argument, NULL,
-					   (int)i + 256};
+		longs[i] =
+			(struct option){rows[i].name, rows[i].arg ? required_argument : no_argument,
+		                        NULL, (int)i + 256};
 		if (!rows[i].letter)
 			continue;
 		*shorts++ = rows[i].letter;
@@ -243,19 +245,21 @@ static int bad_option(int c, const char *given, struct error *err)
 
 	if (c == ':')
 		return error_set(err, ERROR_USAGE, "%s needs a value%s%s", given,
-				 row && row->arg ? ": " : "", row && row->arg ? row->arg : "");
+		                 row && row->arg ? ": " : "", row && row->arg ? row->arg : "");
 	if (row && strchr(given, '='))
 		return error_set(err, ERROR_USAGE, "--%s takes no value", row->name);
 	if (strncmp(given, "--", 2) != 0)
-		return error_set(err, ERROR_USAGE, "unknown option -%c; rosaudit --help lists them all",
-				 optopt);
+		return error_set(err, ERROR_USAGE,
+		                 "unknown option -%c; rosaudit --help lists them all", optopt);
 	for (size_t i = 0; i < ROWS; i++)
 		names[i] = rows[i].name;
 	names[ROWS] = NULL;
 	near = text_nearest(given + 2, names);
 	if (near)
-		return error_set(err, ERROR_USAGE, "unknown option %s; did you mean --%s?", given, near);
-	return error_set(err, ERROR_USAGE, "unknown option %s; rosaudit --help lists them all", given);
+		return error_set(err, ERROR_USAGE, "unknown option %s; did you mean --%s?", given,
+		                 near);
+	return error_set(err, ERROR_USAGE, "unknown option %s; rosaudit --help lists them all",
+	                 given);
 }
 
 /* The first operand may name a command; without, it is an audit. */
@@ -274,7 +278,8 @@ static int check_belongs(const struct option_row *row, const struct command *c, 
 {
 	if (row->commands & c->bit)
 		return 0;
-	return error_set(err, ERROR_USAGE, "--%s is no option of `rosaudit %s`", row->name, c->name);
+	return error_set(err, ERROR_USAGE, "--%s is no option of `rosaudit %s`", row->name,
+	                 c->name);
 }
 
 int options_parse(int argc, char **argv, struct options *o, struct error *err)
@@ -322,7 +327,8 @@ void options_help(unsigned mask, struct buf *out)
 		if (rows[i].arg)
 			buf_printf(&left, " %s", rows[i].arg);
 		buf_puts(out, buf_str(&left));
-		buf_pad(out, ' ', text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
+		buf_pad(out, ' ',
+		        text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
 		text_wrap(out, rows[i].help, 79, 28, false);
 		buf_putc(out, '\n');
 		buf_done(&left);

@@ -47,7 +47,7 @@ int command_parse(const struct options *o)
 
 	if (o->args_n != 1) {
 		error_set(&err, ERROR_USAGE,
-			  "parse takes one file, or - for standard input: rosaudit parse FILE|-");
+		          "parse takes one file, or - for standard input: rosaudit parse FILE|-");
 		return fail(&err);
 	}
 	where = strcmp(o->args[0], "-") == 0 ? "standard input" : o->args[0];

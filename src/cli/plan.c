@@ -5,7 +5,7 @@
 #include "rosaudit/catalogue.h"
 
 static void add_expected(const struct policy *policy, const struct device *device,
-			 struct port_set *ports)
+                         struct port_set *ports)
 {
 	for (size_t i = 0; i < policy->services_n; i++) {
 		const struct expect_service *e = &policy->services[i];
@@ -28,7 +28,8 @@ static void add_declared(const struct device *device, struct port_set *ports)
 	}
 }
 
-static void choose_ports(const struct target *t, const struct device *device, struct port_set *ports)
+static void choose_ports(const struct target *t, const struct device *device,
+                         struct port_set *ports)
 {
 	port_set_clear(ports);
 	switch (t->scan_ports) {
@@ -71,7 +72,7 @@ static enum app_proto expected_app(const struct device *device, uint16_t port)
 }
 
 void plan_make(const struct target *target, const struct device *device, uint16_t proven_port,
-	       enum app_proto proven_app, struct arena *arena, struct scan_plan *out)
+               enum app_proto proven_app, struct arena *arena, struct scan_plan *out)
 {
 	struct port_set set;
 	struct scan_port *ports;

@@ -35,7 +35,7 @@ static struct reader reader_of(const struct target *t, const struct session *s)
 }
 
 static int read_device(const struct target *t, struct session *s, struct device *d,
-		       struct error *err)
+                       struct error *err)
 {
 	struct asker asker = {ask_session, s};
 	struct reader who = reader_of(t, s);
@@ -72,13 +72,14 @@ static void take_proof(const struct target *t, struct result *result, struct rea
 	const struct service *row = device_find_static(&result->device, name);
 
 	r->proven_app = s->transport->id == TRANSPORT_SSH ? APP_SSH
-			: t->rest_plain                   ? APP_HTTP
-							  : APP_TLS;
+	                : t->rest_plain                   ? APP_HTTP
+	                                                  : APP_TLS;
 	if (row && row->port > 0 && row->port != port) {
-		device_add_note(&result->device,
-				"logged in at port %u, while the router declares %s on port %d: if a NAT "
-				"or a forward stands between, say so with port-map: {%d: %u}",
-				s->port, name, row->port, row->port, s->port);
+		device_add_note(
+			&result->device,
+			"logged in at port %u, while the router declares %s on port %d: if a NAT "
+			"or a forward stands between, say so with port-map: {%d: %u}",
+			s->port, name, row->port, row->port, s->port);
 		return;
 	}
 	r->proven_port = port;
@@ -86,7 +87,7 @@ static void take_proof(const struct target *t, struct result *result, struct rea
 
 /* The REST half of `both`; its failure leaves the SSH reading whole. */
 static void read_second(const struct target *t, int64_t deadline_ms, struct result *result,
-			struct reading *r)
+                        struct reading *r)
 {
 	struct session *s = NULL;
 
@@ -102,8 +103,8 @@ static void read_second(const struct target *t, int64_t deadline_ms, struct resu
 int reading_open(const struct target *target, struct result *result, struct reading *out)
 {
 	const struct transport *transport = target->transport == TRANSPORT_BOTH
-						    ? &transport_ssh
-						    : transport_find(target->transport);
+	                                            ? &transport_ssh
+	                                            : transport_find(target->transport);
 	int64_t deadline_ms = clock_ms() + target->timeout_ms;
 	struct buf address;
 

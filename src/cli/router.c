@@ -10,13 +10,13 @@
 
 /* A saved output of a router that can still be probed. */
 static int resolve_for_scan(const struct target *t, const struct address *source,
-			    struct scan_plan *plan, struct result *out)
+                            struct scan_plan *plan, struct result *out)
 {
 	struct buf text;
 	size_t n = 0;
 
 	if (endpoint_resolve(t->host, source->family ? source : NULL, &plan->target, 1, &n,
-			     &out->error))
+	                     &out->error))
 		return -1;
 	buf_init(&text, sizeof(out->address) - 1);
 	address_format(&plan->target, &text);
@@ -25,9 +25,10 @@ static int resolve_for_scan(const struct target *t, const struct address *source
 	return 0;
 }
 
-/* Probes from outside, after the facts are read. What fails here is told; the declared view stays. */
+/* Probes from outside, after the facts are read. What fails here is told; the declared view
+ * stays. */
 static void look_from_outside(const struct target *t, const struct reading *reading,
-			      int64_t deadline_ms, struct result *out)
+                              int64_t deadline_ms, struct result *out)
 {
 	struct scan_plan plan = {.deadline_ms = deadline_ms};
 	struct arena arena;
@@ -73,5 +74,5 @@ void audit_router(const struct target *target, struct result *out)
 	reading_close(&reading);
 	out->duration_ms = clock_ms() - begun;
 	log_line(LOG_LEVEL_VERBOSE, "%s: done in %lld ms", target->name,
-		 (long long)out->duration_ms);
+	         (long long)out->duration_ms);
 }

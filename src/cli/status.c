@@ -9,10 +9,10 @@
 int status_of(enum error_kind kind)
 {
 	static const int statuses[] = {
-		[ERROR_NONE] = 0,     [ERROR_USAGE] = 2,   [ERROR_CONFIG] = 2,
-		[ERROR_SYSTEM] = 3,   [ERROR_NETWORK] = 3, [ERROR_TIMEOUT] = 3,
-		[ERROR_AUTH] = 3,     [ERROR_TRUST] = 3,   [ERROR_REMOTE] = 3,
-		[ERROR_PARSE] = 3,    [ERROR_LIMIT] = 3,   [ERROR_OUTPUT] = 3,
+		[ERROR_NONE] = 0,          [ERROR_USAGE] = 2,   [ERROR_CONFIG] = 2,
+		[ERROR_SYSTEM] = 3,        [ERROR_NETWORK] = 3, [ERROR_TIMEOUT] = 3,
+		[ERROR_AUTH] = 3,          [ERROR_TRUST] = 3,   [ERROR_REMOTE] = 3,
+		[ERROR_PARSE] = 3,         [ERROR_LIMIT] = 3,   [ERROR_OUTPUT] = 3,
 		[ERROR_INTERRUPTED] = 130,
 	};
 
@@ -51,7 +51,7 @@ int print_out(const struct buf *b, struct error *err)
 			char text[128];
 
 			return error_set(err, ERROR_OUTPUT, "cannot write standard output: %s",
-					 strerror_r(errno, text, sizeof(text)));
+			                 strerror_r(errno, text, sizeof(text)));
 		}
 		p += w;
 		n -= (size_t)w;

@@ -34,7 +34,7 @@ static int load_one(const char *operand, const struct options *o, struct config 
 
 	error_list_init(&errors);
 	r = is_url(operand) ? config_from_url(operand, o->profile, dirs, out, &errors)
-			    : config_load(operand, dirs, out, &errors);
+	                    : config_load(operand, dirs, out, &errors);
 	if (r) {
 		print_errors(&errors);
 		*status = errors.n ? status_of(errors.v[0].kind) : 2;
@@ -48,14 +48,14 @@ static int load_one(const char *operand, const struct options *o, struct config 
 
 /* Options given on the command line win over the file. */
 static void apply_options(struct target *t, const struct options *o, struct port_set *ports,
-			 enum scan_ports mode)
+                          enum scan_ports mode)
 {
 	const struct {
 		const char *given;
 		const char **field;
 	} strings[] = {
-		{o->key, &t->key},   {o->host_key, &t->host_key}, {o->known_hosts, &t->known_hosts},
-		{o->ca, &t->ca},     {o->pin, &t->pin},           {o->source, &t->source},
+		{o->key, &t->key}, {o->host_key, &t->host_key}, {o->known_hosts, &t->known_hosts},
+		{o->ca, &t->ca},   {o->pin, &t->pin},           {o->source, &t->source},
 	};
 
 	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
@@ -86,7 +86,7 @@ static void default_password(struct target *t, const struct options *o)
 }
 
 static int parse_ports(const char *text, struct port_set *ports, enum scan_ports *mode,
-		       struct error *err)
+                       struct error *err)
 {
 	static const struct {
 		const char *word;
@@ -116,7 +116,7 @@ static int parse_ports(const char *text, struct port_set *ports, enum scan_ports
 
 /* Loads one operand and appends its targets to those that are there. */
 static int load_and_append(const char *operand, const struct options *o, struct config *config,
-			   int *status)
+                           int *status)
 {
 	struct target *before = config->targets;
 	size_t before_n = config->targets_n, n;
@@ -127,8 +127,8 @@ static int load_and_append(const char *operand, const struct options *o, struct 
 	r = load_one(operand, o, config, status);
 	n = config->targets_n;
 	if (before_n) {
-		struct target *all = arena_grow(&config->arena, before, before_n, before_n + n,
-						sizeof(*all));
+		struct target *all =
+			arena_grow(&config->arena, before, before_n, before_n + n, sizeof(*all));
 
 		if (n)
 			memcpy(all + before_n, config->targets, n * sizeof(*all));
@@ -143,8 +143,8 @@ static int refuse_profile(const struct options *o, struct error *err)
 	for (size_t i = 0; i < o->args_n; i++)
 		if (o->profile && !is_url(o->args[i]))
 			return error_set(err, ERROR_USAGE,
-					 "--profile goes with a URL; write `profile: %s` into %s",
-					 o->profile, o->args[i]);
+			                 "--profile goes with a URL; write `profile: %s` into %s",
+			                 o->profile, o->args[i]);
 	return 0;
 }
 

@@ -29,12 +29,12 @@ int services_read(const struct reading *r, struct layer *l);
 /* Lays over's services over under's: per service, and per key of each. */
 void services_merge(struct arena *arena, struct layer *under, const struct layer *over);
 
-/* The profile of that name, read once; NULL, told as a mistake at `at`, when there is none or it has
- * mistakes of its own. */
+/* The profile of that name, read once; NULL, told as a mistake at `at`, when there is none or
+ * it has mistakes of its own. */
 const struct profile *profile_get(struct loader *l, const char *name, const struct node *at);
 
-/* Merges profile, top level, defaults and router, checks what one key alone cannot show, and appends
- * the target, or one for each of hosts. 0 or -1. */
+/* Merges profile, top level, defaults and router, checks what one key alone cannot show, and
+ * appends the target, or one for each of hosts. 0 or -1. */
 int target_add(struct loader *l, const struct reading *r, const struct layer *router,
                const struct node *at);
 /* Two routers of one name are a mistake. 0 or -1. */

@@ -1,8 +1,9 @@
 /*
  * YAML to a tree of nodes. The only user of libyaml.
  *
- * The tree is built from libyaml's events and not from its documents, because a document is complete
- * before anybody can look at it: nesting, nodes and anchors must be limited while they are read.
+ * The tree is built from libyaml's events and not from its documents, because a document is
+ * complete before anybody can look at it: nesting, nodes and anchors must be limited while they
+ * are read.
  */
 #include "yaml.h"
 
@@ -161,8 +162,8 @@ static int tag_check(struct yaml_reader *r, const yaml_char_t *tag, const char *
 	return error_hint(r->err, "leave the tag out, or put the value in quotes");
 }
 
-/* A value over several lines without quotes. It is what a missing ": " or "," swallows, and a password
- * may be in it: refused here, so that nothing later quotes it. */
+/* A value over several lines without quotes. It is what a missing ": " or "," swallows, and a
+ * password may be in it: refused here, so that nothing later quotes it. */
 static int fault_lines(struct yaml_reader *r, const yaml_mark_t *at)
 {
 	if (r->braces)

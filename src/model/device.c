@@ -69,7 +69,7 @@ void device_add_service(struct device *d, const struct service *s)
 {
 	if (is_full(d->services_n))
 		d->services = arena_grow(&d->arena, d->services, d->services_n,
-					 d->services_n ? d->services_n * 2 : 1, sizeof(*s));
+		                         d->services_n ? d->services_n * 2 : 1, sizeof(*s));
 	d->services[d->services_n++] = *s;
 }
 
@@ -83,7 +83,7 @@ void device_add_note(struct device *d, const char *fmt, ...)
 	va_end(ap);
 	if (is_full(d->notes_n))
 		d->notes = arena_grow(&d->arena, d->notes, d->notes_n,
-				      d->notes_n ? d->notes_n * 2 : 1, sizeof(*d->notes));
+		                      d->notes_n ? d->notes_n * 2 : 1, sizeof(*d->notes));
 	d->notes[d->notes_n++].text = arena_strdup(&d->arena, text);
 }
 

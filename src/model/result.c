@@ -53,7 +53,7 @@ int results_exit_status(const struct results *r)
 		return 130;
 	for (size_t i = 0; i < r->n; i++) {
 		undecided = undecided || !r->v[i].audited || error_is_set(&r->v[i].error) ||
-			    has_undecided(&r->v[i]);
+		            has_undecided(&r->v[i]);
 		failure = failure || (!r->fail_never && has_failure(&r->v[i], r->fail_on));
 	}
 	return undecided ? 3 : failure ? 1 : 0;

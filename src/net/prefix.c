@@ -241,8 +241,7 @@ static const struct prefix everything[2] = {
 
 bool prefix_set_restricts(const struct prefix *set, size_t n)
 {
-	return n > 0 &&
-	       !(covers(set, n, everything[0]) && covers(set, n, everything[1]));
+	return n > 0 && !(covers(set, n, everything[0]) && covers(set, n, everything[1]));
 }
 
 bool prefix_set_open(const struct prefix *set, size_t n)

@@ -36,8 +36,8 @@ void page_paint_off(const struct page *page, enum paint paint);
 
 /*
  * Splits escaped text: returns the bytes of the first line that fits width columns (blanks at its
- * end left out) and sets *next to where the second begins. Breaks after a blank or a comma, within a
- * word only when the word alone is too wide. Always takes at least one character.
+ * end left out) and sets *next to where the second begins. Breaks after a blank or a comma, within
+ * a word only when the word alone is too wide. Always takes at least one character.
  */
 size_t page_break(const char *s, size_t width, size_t *next);
 /* Columns of the widest piece of escaped text that page_break would not like to break. */

@@ -11,7 +11,9 @@ void shape_test_add(struct reading *r, struct shape_test *t, const char *name, s
 
 	if (prop) {
 		t->known++;
-		t->needed += menu_needs(r->menu, prop->name);
+		for (size_t i = 0; r->menu->needs[i]; i++)
+			if (strcmp(r->menu->needs[i], prop->name) == 0)
+				t->needs_seen |= 1u << i;
 	} else {
 		t->unknown++;
 	}
@@ -24,23 +26,38 @@ void shape_test_add(struct reading *r, struct shape_test *t, const char *name, s
 
 bool shape_test_ours(const struct reading *r, const struct shape_test *t)
 {
-	size_t needed = 0;
+	unsigned needs = 0;
 
-	while (r->menu->needs[needed])
-		needed++;
+	for (size_t i = 0; r->menu->needs[i]; i++)
+		needs |= 1u << i;
 	/* A newer RouterOS may add some properties, never more than there were. */
-	return t->needed >= needed && t->known >= t->unknown;
+	return t->needs_seen == needs && t->known >= t->unknown;
+}
+
+/* "no PORT": the needed properties that the listing lacks; "" when none is. */
+static void say_missing(const struct reading *r, const struct shape_test *t, char *out, size_t n)
+{
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; r->menu->needs[i]; i++)
+		if (!(t->needs_seen & (1u << i)) && len < n)
+			len += (size_t)snprintf(out + len, n - len, "%s%s",
+			                        len ? " and no " : "no ", r->menu->needs[i]);
 }
 
 void shape_test_refuse(struct reading *r, const struct shape_test *t, struct spot s)
 {
+	char missing[96];
+
+	say_missing(r, t, missing, sizeof(missing));
 	if (!r->foreign[0]) {
-		snprintf(r->foreign, sizeof(r->foreign),
-		         "this is a listing of another menu than %s: it has %s", r->menu->path,
-		         t->names[0] ? t->names : "nothing that is known");
+		snprintf(r->foreign, sizeof(r->foreign), "this is no listing of %s: it has %s%s%s",
+		         r->menu->path, t->names[0] ? t->names : "nothing that is known",
+		         missing[0] ? ", but " : ", most of which that menu has not", missing);
 		r->foreign_at = s;
 	}
 	r->begun = true;
-	warn(r, "line %zu: a listing of another menu than %s (it has %s): skipped", s.line,
+	warn(r, "line %zu: a listing that is none of %s (it has %s): skipped", s.line,
 	     r->menu->path, t->names);
 }

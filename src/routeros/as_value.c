@@ -1,6 +1,7 @@
 /*
- * `:put [print as-value]` and `:put [get …]`: "…;name=ssh;port=22" without numbers, quotes or flags.
- * A list's items are separated by the same semicolon: what has no key goes on with the value before.
+ * `:put [print as-value]` and `:put [get …]`: "…;name=ssh;port=22" without numbers, quotes or
+ * flags. A list's items are separated by the same semicolon: what has no key goes on with the
+ * value before.
  */
 #include <string.h>
 
@@ -34,8 +35,8 @@ bool as_value_starts(const struct reading *r, const struct line *l)
 	return property_find(r->menu, l->p + i, key) && memchr(l->p + i, ';', l->n - i);
 }
 
-/* Where the value that begins at `at` ends: before ";key=" (any key, or only a known one inside free
- * text), or with the line. */
+/* Where the value that begins at `at` ends: before ";key=" (any key, or only a known one inside
+ * free text), or with the line. */
 static size_t value_end(const struct reading *r, const struct line *l, size_t at,
                         const struct property *prop)
 {
@@ -86,7 +87,7 @@ static int read_line(struct reading *r, const struct line *l)
 	draft_begin(r, l->number);
 	while (at < l->n) {
 		struct value_at v = {.line = l};
-		struct item item;
+		struct item item = {0};
 
 		if (next_item(r, l, at, &item))
 			return -1;

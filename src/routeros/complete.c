@@ -18,10 +18,11 @@ void device_judge_completeness(struct device *d)
 		size_t n = strlen(missing);
 
 		if (!device_find_static(d, always[i]))
-			snprintf(missing + n, sizeof(missing) - n, "%s%s", n ? ", " : "", always[i]);
+			snprintf(missing + n, sizeof(missing) - n, "%s%s", n ? ", " : "",
+			         always[i]);
 	}
 	d->static_complete = missing[0] ? TRI_UNKNOWN : TRI_YES;
 	if (missing[0])
 		device_add_note(d, "the router's listing lacks %s: it may be filtered or cut short",
-				missing);
+		                missing);
 }

@@ -11,11 +11,11 @@ struct phrase {
 
 static const struct phrase phrases[] = {
 	{"not enough permissions",
-	 "the user's group lacks a policy: reading needs `ssh` and `read` "
-	 "(/user group add name=audit policy=ssh,read)"},
+         "the user's group lacks a policy: reading needs `ssh` and `read` "
+         "(/user group add name=audit policy=ssh,read)"},
 	{"std failure: not allowed",
-	 "the user's group lacks a policy: reading needs `ssh` and `read` "
-	 "(/user group add name=audit policy=ssh,read)"},
+         "the user's group lacks a policy: reading needs `ssh` and `read` "
+         "(/user group add name=audit policy=ssh,read)"},
 	{"bad command name", NULL},
 	{"syntax error", NULL},
 	{"expected end of command", NULL},
@@ -69,8 +69,8 @@ bool console_is_error(const char *p, size_t n, int status, struct error *err)
 	if (!phrase && (status <= 0 || line != p))
 		return false;
 	if (!phrase && len == 0)
-		error_set(err, ERROR_REMOTE, "the command failed with exit status %d and said nothing",
-			  status);
+		error_set(err, ERROR_REMOTE,
+		          "the command failed with exit status %d and said nothing", status);
 	else
 		error_set(err, ERROR_REMOTE, "the router answered \"%.*s\"", shown, line);
 	if (phrase && phrase->hint)

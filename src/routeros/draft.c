@@ -47,19 +47,6 @@ bool menu_needs(const struct menu *menu, const char *name)
 	return false;
 }
 
-const char *menu_needs_text(struct reading *r)
-{
-	const char *text = "";
-
-	for (const char *const *p = r->menu->needs; *p; p++)
-		text = arena_printf(&r->scratch, "%s%s%s", text,
-		                    !*text ? ""
-		                    : p[1] ? ", "
-		                           : " and ",
-		                    *p);
-	return text;
-}
-
 void warn(struct reading *r, const char *fmt, ...)
 {
 	struct rows *out = r->out;

@@ -1,5 +1,6 @@
-/* `/export`, `/export verbose` and `/export terse`: our section's `set` lines; the others are passed
- * over. Lines wrap with a backslash, also inside a value, so they are glued before anything else. */
+/* `/export`, `/export verbose` and `/export terse`: our section's `set` lines; the others are
+ * passed over. Lines wrap with a backslash, also inside a value, so they are glued before
+ * anything else. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -345,7 +346,8 @@ static bool covers_menu(const struct reading *r, const struct exported *e)
 	return e->header && common_words(&e->common, &menu) == e->common.n;
 }
 
-/* --- the same row twice --------------------------------------------------------------------------- */
+/* --- the same row twice
+ * --------------------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
@@ -380,7 +382,8 @@ static int check_repeated(struct reading *r, size_t first)
 	return 0;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole
+ * ------------------------------------------------------------------------------------ */
 
 static int read_lines(struct reading *r, struct exported *e, size_t *i, size_t end)
 {

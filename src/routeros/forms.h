@@ -86,6 +86,7 @@ struct reading {
 	struct command command;  /* the last echoed one */
 	struct draft draft;
 	bool begun;        /* a command, a legend, a header or a row was seen */
+	bool asked;        /* a command of our menu was seen */
 	bool ours;         /* a listing of our menu was seen */
 	char foreign[512]; /* what a listing of another menu has, "" = none was seen */
 	struct spot foreign_at;
@@ -98,7 +99,8 @@ struct reading {
 	size_t spot_offset, spot_chars;
 };
 
-/* --- lines.c, escapes.c: text → lines ---------------------------------------------------------- */
+/* --- lines.c, escapes.c: text → lines
+ * ---------------------------------------------------------- */
 
 /* Splits and cleans the text. 0, or -1 when it is empty, binary or beyond a limit. */
 int lines_split(struct reading *r, const char *p, size_t n);
@@ -112,15 +114,18 @@ int fail_at(struct reading *r, struct spot s, const char *fmt, ...)
 /* First byte of the line that is neither blank nor tab; its length when there is none. */
 size_t line_indent(const struct line *l);
 
-/* --- joined.c ---------------------------------------------------------------------------------- */
+/* --- joined.c
+ * ---------------------------------------------------------------------------------- */
 
-/* Starts anew; appends glue and n bytes of a line from offset on. Memory is the reading's scratch. */
+/* Starts anew; appends glue and n bytes of a line from offset on. Memory is the reading's
+ * scratch. */
 void joined_reset(struct joined *j);
 void joined_add(struct reading *r, struct joined *j, const char *glue, const struct line *l,
                 size_t offset, size_t n);
 struct spot joined_spot(struct reading *r, const struct joined *j, size_t at);
 
-/* --- noise.c, prompt.c: what stands between the rows -------------------------------------------- */
+/* --- noise.c, prompt.c: what stands between the rows
+ * -------------------------------------------- */
 
 /* A pager's question, an echoed log message, a word of the terminal: never part of an answer. *skip
  * is how many leading bytes go; the whole line when it equals n. */
@@ -128,15 +133,14 @@ bool line_is_noise(const char *p, size_t n, size_t *skip);
 /* A prompt, or a print command without one, and what it says. */
 bool line_is_command(const struct reading *r, const struct line *l, struct command *out);
 
-/* --- draft.c, another.c: rows --------------------------------------------------------------------- */
+/* --- draft.c, another.c: rows
+ * --------------------------------------------------------------------- */
 
 /* Where the byte `at` of a value stands. */
 typedef struct spot item_spot(struct reading *r, const void *ctx, size_t at);
 
 const struct property *property_find(const struct menu *menu, const char *name, size_t n);
 bool menu_needs(const struct menu *menu, const char *name);
-/* "name and port": what every row of the menu has. */
-const char *menu_needs_text(struct reading *r);
 
 struct listing *listing_begin(struct reading *r, enum ros_form form);
 void draft_begin(struct reading *r, size_t line);
@@ -161,14 +165,16 @@ void warn(struct reading *r, const char *fmt, ...) __attribute__((format(printf,
 /* Known and unknown names of a listing's header or first record: is it our menu's? When it is not,
  * what it has is kept for the error. */
 struct shape_test {
-	size_t known, unknown, needed;
+	size_t known, unknown;
+	unsigned needs_seen; /* bit i: menu->needs[i] */
 	char names[256];
 };
 void shape_test_add(struct reading *r, struct shape_test *t, const char *name, size_t n);
 bool shape_test_ours(const struct reading *r, const struct shape_test *t);
 void shape_test_refuse(struct reading *r, const struct shape_test *t, struct spot s);
 
-/* --- legend.c: what stands above a table or records --------------------------------------------- */
+/* --- legend.c: what stands above a table or records
+ * --------------------------------------------- */
 
 bool line_is_legend(const struct line *l);
 bool line_is_columns(const struct line *l);
@@ -186,7 +192,8 @@ struct preamble {
 /* Reads legend and Columns lines at *i. */
 int preamble_read(struct reading *r, size_t *i, size_t end, struct preamble *out);
 
-/* --- table_head.c, table.c, table_lines.c, table_fit.c, table_typed.c ------------------------------ */
+/* --- table_head.c, table.c, table_lines.c, table_fit.c, table_typed.c
+ * ------------------------------ */
 
 struct column {
 	const char *name;            /* canonical, lower case */
@@ -233,12 +240,14 @@ int table_continue(struct reading *r, struct table *t, const struct line *l);
 /* Reads a row whose cells do not stand under the header by their types: 0 read, 1 no way or several
  * (*several), -1 error. */
 int table_typed_row(struct reading *r, const struct table *t, const struct line *l, bool *several);
-/* Reads the header line and begins a listing. *ours is false, and none begun, for another menu's. */
+/* Reads the header line and begins a listing. *ours is false, and none begun, for another
+ * menu's. */
 int table_head(struct reading *r, const struct line *l, const struct preamble *pre, struct table *t,
                bool *ours);
 int table_read(struct reading *r, size_t *i, size_t end, const struct preamble *pre);
 
-/* --- records.c, pairs.c, as_value.c, export.c, json.c -------------------------------------------- */
+/* --- records.c, pairs.c, as_value.c, export.c, json.c
+ * -------------------------------------------- */
 
 int records_read(struct reading *r, size_t *i, size_t end, const struct preamble *pre);
 /* "word=" at p: bytes of the word, 0 = none. */
@@ -255,7 +264,8 @@ int export_read(struct reading *r, size_t *i, size_t end);
 bool json_starts(const char *p, size_t n);
 int json_read(struct reading *r, const char *p, size_t n);
 
-/* --- take_rows ------------------------------------------------------------------------------------ */
+/* --- take_rows
+ * ------------------------------------------------------------------------------------ */
 
 int ip_service_take_rows(const struct rows *rows, const char *where, struct device *d,
                          struct error *err);

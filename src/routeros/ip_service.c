@@ -91,9 +91,9 @@ static int take_flags(const struct row *row, const struct era *era, const char *
 	return take_flag(row, "connection", 'c', era->dynamic, where, &s->connection, err);
 }
 
-/* Is an absent address "unrestricted"? In a plain table, whose empty columns RouterOS 7 drops; not
- * where columns were chosen: by an echoed proplist, or, since static rows always have a VRF from 7.1
- * on, when a 7.x table of static rows has no such column. */
+/* Is an absent address "unrestricted"? In a plain table, whose empty columns RouterOS 7 drops;
+ * not where columns were chosen: by an echoed proplist, or, since static rows always have a VRF
+ * from 7.1 on, when a 7.x table of static rows has no such column. */
 static bool absent_means_empty(const struct listing *l, const struct era *era)
 {
 	if (l->form != ROS_FORM_TABLE || l->proplist)

@@ -41,7 +41,7 @@ bool json_starts(const char *p, size_t n)
 		return true;
 	/* A prompt begins with a bracket, too. */
 	i = skip_space(p, n, i + 1);
-	return i == n || p[i] == '{' || p[i] == ']';
+	return i == n || p[i] == '{' || p[i] == ']' || p[i] == '"';
 }
 
 /* Counts on from the last place: all records may stand on one line. */
@@ -233,8 +233,7 @@ static int read_root(struct reading *r, const json_t *root, struct places *s)
 			return error_set_at(r->err, ERROR_PARSE, r->where, s->line, 1,
 			                    "the list holds something else than records");
 		if (i == 0 && !record_is_ours(r, record, spot_at(s, 0)))
-			return fail_at(r, r->foreign_at, "%s, but no %s", r->foreign,
-			               menu_needs_text(r));
+			return fail_at(r, r->foreign_at, "%s", r->foreign);
 		if (read_record(r, record, s))
 			return -1;
 	}

@@ -1,4 +1,5 @@
-/* What stands above rows: "Flags: X - disabled, I - invalid" and RouterOS 7's "Columns: NAME, …". */
+/* What stands above rows: "Flags: X - disabled, I - invalid" and RouterOS 7's "Columns: NAME,
+ * …". */
 #include <ctype.h>
 #include <string.h>
 

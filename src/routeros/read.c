@@ -1,9 +1,9 @@
 /*
  * Reading a router over its console: the most exact form first, the plain table last.
  *
- * `get` without a property gives a whole record, so a script needs no list of the properties that a
- * version has. That form is general knowledge, not proven by a sample; its answer is taken only when
- * it names every static service with port and state, and otherwise the next form is asked.
+ * `get` without a property gives a whole record, so a script needs no list of the properties that
+ * a version has. That form is general knowledge, not proven by a sample; its answer is taken only
+ * when it names every static service with port and state, and otherwise the next form is asked.
  */
 #include <stdio.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static const struct way ways[] = {
 /* Asks, and takes an error text for what it is. 0 with a usable answer, 1 when the router said no
  * (refusal says what), -1 when the conversation failed. */
 static int ask(const struct asker *asker, const char *request, struct answer *answer,
-	       struct error *refusal, struct error *err)
+               struct error *refusal, struct error *err)
 {
 	buf_clear(&answer->text);
 	answer->status = -1;
@@ -82,9 +82,10 @@ static const char *take_value(const struct answer *answer, struct arena *arena)
 	return arena_strndup(arena, p, n);
 }
 
-/* `:put [… get …]`; *out stays NULL when the router does not tell. -1 when the connection failed. */
+/* `:put [… get …]`; *out stays NULL when the router does not tell. -1 when the connection
+ * failed. */
 static int read_value(const struct asker *asker, const char *request, struct device *d,
-		      const char **out, struct error *err)
+                      const char **out, struct error *err)
 {
 	struct error refusal = {0};
 	struct answer answer;
@@ -96,7 +97,7 @@ static int read_value(const struct asker *asker, const char *request, struct dev
 		*out = take_value(&answer, &d->arena);
 	if (r >= 0 && !*out)
 		device_add_note(d, "%s: %s", request,
-				r ? refusal.text : "the answer is not one line");
+		                r ? refusal.text : "the answer is not one line");
 	answer_done(&answer);
 	return r < 0 ? -1 : 0;
 }
@@ -115,9 +116,10 @@ static bool is_whole(const struct device *d, size_t first)
 	return d->services_n > first;
 }
 
-/* One request, its rows appended to d. 0 taken; 1 not usable (refusal says why); -1 conversation. */
+/* One request, its rows appended to d. 0 taken; 1 not usable (refusal says why); -1
+ * conversation. */
 static int read_rows(const struct asker *asker, const char *request, bool may_be_empty,
-		     struct device *d, struct error *refusal, struct error *err)
+                     struct device *d, struct error *refusal, struct error *err)
 {
 	size_t first = d->services_n, notes = d->notes_n;
 	struct answer answer;
@@ -133,7 +135,7 @@ static int read_rows(const struct asker *asker, const char *request, bool may_be
 		r = 1;
 	if (r == 0 && !is_whole(d, first)) {
 		error_set(refusal, ERROR_PARSE, "%s does not give every service's port and state",
-			  where);
+		          where);
 		r = 1;
 	}
 	if (r) {
@@ -221,7 +223,7 @@ static int read_services(const struct asker *asker, struct device *d, struct err
 }
 
 int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
-			struct error *err)
+                        struct error *err)
 {
 	struct error later = {0};
 

@@ -9,8 +9,8 @@ void device_judge_completeness(struct device *d);
 
 /* Fills d->seen_as where one address alone can be ours. -1 only when the conversation failed. */
 int read_vantage_console(const struct asker *asker, const struct reader *who, struct device *d,
-			 struct error *err);
+                         struct error *err);
 int read_vantage_rest(const struct asker *asker, const struct reader *who, struct device *d,
-		      struct error *err);
+                      struct error *err);
 
 #endif

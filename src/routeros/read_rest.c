@@ -8,7 +8,7 @@
 /* One GET of a menu, taken into the device. 0; 1 when the router said no; -1 when the conversation
  * failed. */
 static int read_menu(const struct asker *asker, const struct menu *menu, struct device *d,
-		     struct error *refusal, struct error *err)
+                     struct error *refusal, struct error *err)
 {
 	struct answer answer;
 	struct rows rows;
@@ -23,10 +23,11 @@ static int read_menu(const struct asker *asker, const struct menu *menu, struct 
 	snprintf(where, sizeof(where), "answer to GET /rest/%s", menu->rest);
 	/* Any other status is an error object: rows_parse makes a sentence of it. */
 	if (rows_parse(menu, buf_str(&answer.text), answer.text.n, where, &d->arena, &rows,
-		       refusal))
+	               refusal))
 		r = 1;
 	else if (answer.status != 200)
-		r = error_set(refusal, ERROR_REMOTE, "%s came with status %d", where, answer.status);
+		r = error_set(refusal, ERROR_REMOTE, "%s came with status %d", where,
+		              answer.status);
 	else
 		r = menu->take_rows(&rows, where, d, refusal);
 	r = r ? 1 : 0;
@@ -39,7 +40,7 @@ out:
 
 /* A fact that the audit can do without. */
 static int read_fact(const struct asker *asker, enum menu_id id, struct device *d,
-		     struct error *err)
+                     struct error *err)
 {
 	struct error refusal = {0};
 	int r = read_menu(asker, &menus[id], d, &refusal, err);
@@ -50,7 +51,7 @@ static int read_fact(const struct asker *asker, enum menu_id id, struct device *
 }
 
 int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
-		     struct error *err)
+                     struct error *err)
 {
 	struct error refusal = {0}, later = {0};
 	int r;

@@ -1,6 +1,6 @@
 /*
- * Records that begin with a number: `print terse` (one line each, nothing quoted) and `print detail`
- * (quoted values, wrapped lines, a blank line between records).
+ * Records that begin with a number: `print terse` (one line each, nothing quoted) and `print
+ * detail` (quoted values, wrapped lines, a blank line between records).
  */
 #include <ctype.h>
 #include <string.h>
@@ -156,8 +156,8 @@ static int read_record(struct reading *r, const struct record *rec, bool terse, 
 	return pairs_read(r, j, 0, !terse);
 }
 
-/* Lines of the record that begins at rec->from: deeper ones, a comment's, all while a quote is open.
- * j gets them glued, to look at. */
+/* Lines of the record that begins at rec->from: deeper ones, a comment's, all while a quote is
+ * open. j gets them glued, to look at. */
 static void find_end(struct reading *r, struct record *rec, size_t end, struct joined *j)
 {
 	bool open = false, about = rec->head.about;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "forms.h"
+#include "rosaudit/routeros.h"
 
 /* A form that lines can begin with. */
 struct form_reader {
@@ -49,6 +50,10 @@ static struct spot line_start(struct reading *r, const struct line *l)
 
 static int fail_stray(struct reading *r, const struct line *l)
 {
+	size_t i = line_indent(l);
+
+	if (console_is_error(l->p + i, l->n - i, -1, r->err))
+		return -1;
 	return fail_at(r, line_start(r, l), "this line is not understood");
 }
 
@@ -203,6 +208,7 @@ static int read_blocks(struct reading *r)
 			return -1;
 		if (end < r->lines_n) {
 			r->command = next;
+			r->asked = r->asked || next.relation == COMMAND_OURS;
 			r->begun = true;
 		}
 		i = end + 1;
@@ -221,13 +227,16 @@ static const struct line *first_line(const struct reading *r)
 /* Nothing of ours was found: the error says what was. */
 static int fail_nothing(struct reading *r)
 {
+	const struct line *first = first_line(r);
+
+	if (console_is_error(first->p, first->n, -1, r->err))
+		return -1;
 	if (r->foreign[0])
-		fail_at(r, r->foreign_at, "%s, but no %s", r->foreign, menu_needs_text(r));
-	else if (r->command.relation == COMMAND_OURS)
-		fail_at(r, line_start(r, first_line(r)), "no output stands below the command");
+		fail_at(r, r->foreign_at, "%s", r->foreign);
+	else if (r->asked)
+		fail_at(r, line_start(r, first), "no output stands below the command");
 	else
-		fail_at(r, line_start(r, first_line(r)), "this is no output of %s print",
-		        r->menu->path);
+		fail_at(r, line_start(r, first), "this is no output of %s print", r->menu->path);
 	return error_hint(r->err,
 	                  "what can be read: the output of `%s print`, with or without "
 	                  "terse, detail or as-value, `/export`, and REST's JSON",

@@ -3,8 +3,9 @@
 
 #include "forms.h"
 
-/* Rows of a table may stand some characters right of the header: by one where RouterOS 6 prints two
- * flags (XI), by more with longer row numbers; by one to the left where a page trimmed its lines. */
+/* Rows of a table may stand some characters right of the header: by one where RouterOS 6 prints
+ * two flags (XI), by more with longer row numbers; by one to the left where a page trimmed its
+ * lines. */
 static const int shifts[] = {0, 1, 2, 3, 4, -1};
 #define SHIFTS (sizeof(shifts) / sizeof(shifts[0]))
 
@@ -154,7 +155,8 @@ int table_cells(struct reading *r, struct table *t, const struct line *l, bool n
 	return fail_misfit(r, l, several, cut);
 }
 
-/* --- lines without a number ------------------------------------------------------------------------ */
+/* --- lines without a number
+ * ------------------------------------------------------------------------ */
 
 static int extend(struct reading *r, const struct column *c, const struct line *l, size_t from,
                   size_t to)
@@ -186,6 +188,12 @@ static const struct column *only_list(const struct table *t)
 	return found;
 }
 
+/* Only what an address may be written with. */
+static bool may_be_prefixes(const struct line *l)
+{
+	return strspn(l->p, "0123456789abcdefABCDEF.:/,; \t\xe2\x80\xa6") == l->n;
+}
+
 int table_continue(struct reading *r, struct table *t, const struct line *l)
 {
 	struct span spans[LIMIT_COLUMNS];
@@ -194,7 +202,7 @@ int table_continue(struct reading *r, struct table *t, const struct line *l)
 	int shift = t->shift;
 
 	if (!table_fit_any(r, t, l, false, false, &s, spans)) {
-		if (list)
+		if (list && may_be_prefixes(l))
 			return extend(r, list, l, line_indent(l), l->n);
 		return fail_at(r, line_spot(r, l, line_indent(l)),
 		               "a line without row number that stands under no column");

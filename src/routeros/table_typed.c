@@ -202,7 +202,8 @@ static int by_words(struct reading *r, const struct table *t, const struct line 
 	return add_dealt(r, t, l, &c, chosen, &d);
 }
 
-/* --- tabs ------------------------------------------------------------------------------------------ */
+/* --- tabs
+ * ------------------------------------------------------------------------------------------ */
 
 static struct cell_text trim(struct cell_text c)
 {

@@ -70,8 +70,8 @@ static const char *value_of(const struct row *row, const char *name)
 	return cell && cell->value[0] ? cell->value : NULL;
 }
 
-/* The rows of our user by our kind of login; `via` spells REST logins in a way that no source shows,
- * so any that is not one of the console's own names counts there. */
+/* The rows of our user by our kind of login; `via` spells REST logins in a way that no source
+ * shows, so any that is not one of the console's own names counts there. */
 static bool may_be_ours(const struct row *row, const struct reader *who)
 {
 	const char *name = value_of(row, "name"), *via = value_of(row, "via");
@@ -111,7 +111,7 @@ static bool from_connections(const struct reader *who, struct device *d)
 }
 
 int read_vantage_console(const struct asker *asker, const struct reader *who, struct device *d,
-			 struct error *err)
+                         struct error *err)
 {
 	static const char *const requests[] = {
 		":foreach i in=[/user active find] do={:put [/user active get $i]}",
@@ -137,7 +137,7 @@ int read_vantage_console(const struct asker *asker, const struct reader *who, st
 }
 
 int read_vantage_rest(const struct asker *asker, const struct reader *who, struct device *d,
-		      struct error *err)
+                      struct error *err)
 {
 	struct answer answer;
 	int r;

@@ -223,7 +223,8 @@ static void on_connect(struct engine *e, struct slot *s, uint32_t events, int64_
 		return;
 	}
 	getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &len);
-	/* RST instead of SYN-ACK is ECONNREFUSED; the other two tell that it came after the handshake. */
+	/* RST instead of SYN-ACK is ECONNREFUSED; the other two tell that it came after the
+	 * handshake. */
 	if (error == ECONNRESET || error == EPIPE || (error == 0 && events & EPOLLOUT))
 		on_open(e, s, error != 0, now);
 	else if (error)

@@ -156,7 +156,8 @@ void talk_result(const struct talk *t, enum talk_end end, struct arena *arena,
 	}
 	if (end != TALK_FIN && end != TALK_RST)
 		return;
-	/* It kept still while its own protocol could be spoken, and closed on another: no refusal of us. */
+	/* It kept still while its own protocol could be spoken, and closed on another: no
+	 * refusal of us. */
 	if (t->foreign_sent) {
 		o->serve = SERVE_SILENT;
 		return;

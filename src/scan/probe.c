@@ -1,6 +1,6 @@
 /*
- * The probes. Each is a protocol-right beginning that changes nothing and is no attempt to log in: a
- * failed login is written into the router's log, and rules may count it against us.
+ * The probes. Each is a protocol-right beginning that changes nothing and is no attempt to log in:
+ * a failed login is written into the router's log, and rules may count it against us.
  */
 #include <string.h>
 
@@ -19,8 +19,8 @@ enum { POLITE_MS = 50 };
 #define WINBOX_USER "rosaudit"
 
 static const struct probe probes[] = {
-	/* Server-first. When such a port stays silent for long, a generic question shows what else may
-	 * sit there. Never to telnet: it would take the line for a login name. */
+	/* Server-first. When such a port stays silent for long, a generic question shows what
+	 * else may sit there. Never to telnet: it would take the line for a login name. */
 	{.app = APP_SSH, .steps = {{.after_ms = 1500, .payload = PAYLOAD_HTTP, .foreign = true}}},
 	{.app = APP_FTP, .steps = {{.after_ms = 1500, .payload = PAYLOAD_HTTP, .foreign = true}}},
 	{.app = APP_BTEST, .steps = {{.after_ms = 1500, .payload = PAYLOAD_HTTP, .foreign = true}}},
@@ -73,9 +73,9 @@ static void make_http(struct payloads *s, const struct address *target)
 }
 
 /*
- * Winbox from 6.43 on: [length][handler 6][user NUL][public key, 32 bytes][parity]. The server answers
- * with its own key, whether the user exists or not; without the proof that would follow nothing is
- * tried. The key is the curve's base point (x = 9), so it is a valid one.
+ * Winbox from 6.43 on: [length][handler 6][user NUL][public key, 32 bytes][parity]. The server
+ * answers with its own key, whether the user exists or not; without the proof that would follow
+ * nothing is tried. The key is the curve's base point (x = 9), so it is a valid one.
  */
 static void make_winbox_key(struct payloads *s)
 {
@@ -88,8 +88,9 @@ static void make_winbox_key(struct payloads *s)
 }
 
 /*
- * Winbox before 6.43 (and 6.49 still): [length][handler 2][name, 12 bytes][part][offset]. It asks for the
- * list of plug-ins that winbox loads before anybody logs in. Only when the key exchange met silence.
+ * Winbox before 6.43 (and 6.49 still): [length][handler 2][name, 12 bytes][part][offset]. It asks
+ * for the list of plug-ins that winbox loads before anybody logs in. Only when the key exchange
+ * met silence.
  */
 static void make_winbox_list(struct payloads *s)
 {

@@ -1,4 +1,5 @@
-/* A scan from its plan to sorted observations. How the ports are probed is the technique's matter. */
+/* A scan from its plan to sorted observations. How the ports are probed is the technique's
+ * matter. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

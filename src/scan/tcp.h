@@ -6,16 +6,16 @@
 
 #include "rosaudit/prefix.h"
 
-/* A non-blocking socket towards target, bound to source when that has a family, that resets on close
- * (no TIME_WAIT is left on either side) and queues ICMP errors. A descriptor at or above max_fd is
- * not taken: EMFILE, as if there were none. -1 with errno. */
+/* A non-blocking socket towards target, bound to source when that has a family, that resets on
+ * close (no TIME_WAIT is left on either side) and queues ICMP errors. A descriptor at or above
+ * max_fd is not taken: EMFILE, as if there were none. -1 with errno. */
 int tcp_new(const struct address *target, const struct address *source, int max_fd);
 
 /* Our address on a connection that is on its way or stands. */
 bool tcp_own_address(int fd, struct address *out);
 
-/* Is it connected to itself? On loopback a connect to an ephemeral port where nobody listens may meet
- * itself (RFC 9293 3.5, simultaneous open); a listener would have answered instead. */
+/* Is it connected to itself? On loopback a connect to an ephemeral port where nobody listens
+ * may meet itself (RFC 9293 3.5, simultaneous open); a listener would have answered instead. */
 bool tcp_is_self(int fd);
 
 #endif

@@ -6,8 +6,9 @@
 
 /*
  * Everything is offered, weak and anonymous too: RouterOS with `certificate=none` speaks only
- * anonymous Diffie-Hellman, RouterOS 6 speaks TLS 1.0, and a server that finds nothing it likes might
- * hang up without an alert, which would look like a refusal. Nothing secret is ever sent over it.
+ * anonymous Diffie-Hellman, RouterOS 6 speaks TLS 1.0, and a server that finds nothing it likes
+ * might hang up without an alert, which would look like a refusal. Nothing secret is ever sent
+ * over it.
  */
 static const char ciphers[] = "ALL:aNULL:@SECLEVEL=0";
 

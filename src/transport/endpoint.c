@@ -91,7 +91,8 @@ int endpoint_resolve(const char *host, const struct address *source, struct addr
 	return *n ? 0 : resolve_failed(host, source, EAI_NONAME, err);
 }
 
-/* The end of a connection attempt as it is told: one row per errno that has a meaning of its own. */
+/* The end of a connection attempt as it is told: one row per errno that has a meaning of its
+ * own. */
 static const struct {
 	int sys;
 	const char *text; /* follows address and port */

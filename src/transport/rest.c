@@ -18,8 +18,8 @@
 #define DEFAULT_COMMAND_MS 30000
 /* Addresses of one name that are tried. */
 #define MAX_ADDRESSES 16
-/* Every RouterOS with REST has this, and every reading asks for it: it shows whether the login works,
- * and its answer is kept for the caller, so that the router logs no request more. */
+/* Every RouterOS with REST has this, and every reading asks for it: it shows whether the login
+ * works, and its answer is kept for the caller, so that the router logs no request more. */
 #define FIRST_REQUEST "system/resource"
 
 struct rest_session {
@@ -128,8 +128,9 @@ static void note_ends(struct rest_session *s, int fd, const struct address *remo
 	buf_done(&text);
 }
 
-/* The router's reset came before we saw the connection made: the same refusal as a moment later, so
- * the same sentence. A connected UDP socket sends nothing, and knows the address we would come from. */
+/* The router's reset came before we saw the connection made: the same refusal as a moment
+ * later, so the same sentence. A connected UDP socket sends nothing, and knows the address we
+ * would come from. */
 static int closed_at_once(struct rest_session *s, const struct rest_wire_plan *plan,
                           const struct address *remote, struct error *err)
 {

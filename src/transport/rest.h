@@ -1,5 +1,5 @@
-/* REST's own rooms: rest.c (session), rest_wire.c (libcurl), rest_tls.c (OpenSSL), rest_sentence.c and
- * rest_fault.c (pure). */
+/* REST's own rooms: rest.c (session), rest_wire.c (libcurl), rest_tls.c (OpenSSL),
+ * rest_sentence.c and rest_fault.c (pure). */
 #ifndef ROSAUDIT_TRANSPORT_REST_H
 #define ROSAUDIT_TRANSPORT_REST_H
 
@@ -114,9 +114,9 @@ int rest_wire_new(const struct rest_wire_plan *plan, struct rest_wire **out, str
 void rest_wire_free(struct rest_wire *w);
 /* "https://host:port/rest/". */
 const char *rest_wire_url(const struct rest_wire *w);
-/* GET of a path below /rest/, at most wait_ms, TLS handshake at most connect_ms; body takes what comes
- * up to its maximum. 0 when a whole answer came, whatever it says; 1 with reply->fault; -1 when
- * connecting again failed, with endpoint_connect's sentence. */
+/* GET of a path below /rest/, at most wait_ms, TLS handshake at most connect_ms; body takes
+ * what comes up to its maximum. 0 when a whole answer came, whatever it says; 1 with
+ * reply->fault; -1 when connecting again failed, with endpoint_connect's sentence. */
 int rest_wire_get(struct rest_wire *w, const char *path, long connect_ms, long wait_ms,
                   struct buf *body, struct rest_reply *reply, struct error *err);
 

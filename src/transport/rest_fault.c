@@ -39,8 +39,8 @@ static int closed(const struct rest_talk *t, struct error *err)
 	}
 	error_set(err, ERROR_NETWORK, "%s took the connection and closed it without a word",
 	          t->where);
-	/* The manual's own words for a client outside the list: "Connection reset". A port that speaks
-	 * the other of http and https may close as silently, so that is named, too. */
+	/* The manual's own words for a client outside the list: "Connection reset". A port that
+	 * speaks the other of http and https may close as silently, so that is named, too. */
 	return error_hint(err,
 	                  "RouterOS does so when the service %s is restricted by address= "
 	                  "(available-from= since 7.24) and %s is not in it\n"

@@ -1,6 +1,7 @@
-/* What a TLS handshake shows while libcurl makes it: which alert ended it, whose certificate it was.
- * The only user of OpenSSL among the transports. libcurl's own words for these cases differ between
- * its versions; these callbacks see the facts themselves, on the same connection. */
+/* What a TLS handshake shows while libcurl makes it: which alert ended it, whose certificate it
+ * was. The only user of OpenSSL among the transports. libcurl's own words for these cases
+ * differ between its versions; these callbacks see the facts themselves, on the same
+ * connection. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>

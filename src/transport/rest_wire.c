@@ -1,4 +1,5 @@
-/* HTTP to one address: GET only, Basic, kept alive, no redirect, no proxy. The only user of libcurl. */
+/* HTTP to one address: GET only, Basic, kept alive, no redirect, no proxy. The only user of
+ * libcurl. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

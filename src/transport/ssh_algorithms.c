@@ -130,8 +130,8 @@ static bool lists_word(const char *text, const char *word, size_t n)
 	}
 }
 
-/* The names between "[" and "]" that are algorithms: the extension markers of RFC 8308 and strict key
- * exchange travel in the same list. *helps: one of them is in legacy. */
+/* The names between "[" and "]" that are algorithms: the extension markers of RFC 8308 and
+ * strict key exchange travel in the same list. *helps: one of them is in legacy. */
 static void print_offer(const char *p, const char *legacy, bool *helps, struct buf *out)
 {
 	while (*p && *p != ']') {

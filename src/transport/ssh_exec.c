@@ -14,8 +14,8 @@ enum { COMMAND_SHOWN = 64 };
 /* How much of what a command says on stderr goes to the log. */
 enum { STDERR_LOGGED = 1024 };
 
-/* One command under way; filled by libssh's callbacks, so that nothing waits in libssh's buffers when
- * the connection goes. */
+/* One command under way; filled by libssh's callbacks, so that nothing waits in libssh's
+ * buffers when the connection goes. */
 struct exec {
 	struct buf *text;
 	size_t stderr_n;

@@ -1,5 +1,5 @@
-/* known_hosts files. libssh reads them too, but gives up silently at the first line that it does not
- * understand, which would make a changed key look like an unknown one. */
+/* known_hosts files. libssh reads them too, but gives up silently at the first line that it
+ * does not understand, which would make a changed key look like an unknown one. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -62,8 +62,8 @@ static bool take_marker(char **line, bool *revoked)
 	return **line && **line != '#' && **line != '@';
 }
 
-/* Does a pattern like "!r1.lab" exclude the router? libssh looks at each pattern of a line alone, and
- * so lets "*" win over it. */
+/* Does a pattern like "!r1.lab" exclude the router? libssh looks at each pattern of a line
+ * alone, and so lets "*" win over it. */
 static bool is_excluded(const char *name, const char *line)
 {
 	size_t fields = strcspn(line, " ");

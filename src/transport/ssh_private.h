@@ -67,8 +67,8 @@ struct ssh_step {
 };
 
 struct ssh_step ssh_step_start(const char *what, const char *key, long limit_ms);
-/* Waits until something happened on the connection, then the libssh call is to be repeated. -1 and a
- * sentence when the step's time or the whole audit's is over, or the user pressed Ctrl-C. */
+/* Waits until something happened on the connection, then the libssh call is to be repeated. -1
+ * and a sentence when the step's time or the whole audit's is over, or the user pressed Ctrl-C. */
 int ssh_step_wait(struct ssh_conn *c, const struct ssh_step *step, struct error *err);
 /* The same for the descriptor before libssh has it: until it is readable. */
 int ssh_step_wait_fd(struct ssh_conn *c, const struct ssh_step *step, struct error *err);
@@ -79,8 +79,8 @@ int ssh_broken(struct ssh_conn *c, const char *during, struct error *err);
 
 /* --- ssh_algorithms.c ---------------------------------------------------------------------- */
 
-/* Tells libssh which algorithms to offer: modern ones, with RouterOS 6's only when asked for. Host key
- * algorithms whose keys are known come first. */
+/* Tells libssh which algorithms to offer: modern ones, with RouterOS 6's only when asked for.
+ * Host key algorithms whose keys are known come first. */
 int ssh_offer_algorithms(struct ssh_conn *c, struct error *err);
 /* True when libssh's error is a failed negotiation; err then says what either side offered. */
 bool ssh_no_common_algorithm(struct ssh_conn *c, struct error *err);

@@ -132,7 +132,7 @@ static int refused(const struct ssh_conn *c, const struct login_tried *t, const 
 		return error_hint(
 			err,
 			"is the password right, and does %s exist? RouterOS says the same when "
-		        "`/user print` "
+			"`/user print` "
 			"shows an address list for that user without our address (%s); it may also "
 			"refuse a right password when the user has an SSH key (`/user ssh-keys "
 			"print`), or its group lacks the ssh policy (`/user group print`)",

@@ -111,7 +111,7 @@ static int hint_remove(const struct ssh_conn *c, const struct known_key *at, str
 	error_hint(
 		err,
 		"something else may be answering in the router's place; no password was sent to "
-	        "it. "
+		"it. "
 		"If the router was reinstalled or replaced, remove its old key:\n"
 		"%s\n"
 		"and accept the new one with --accept-new. A lab that is rebuilt every week keeps "

@@ -120,8 +120,9 @@ int ssh_step_wait(struct ssh_conn *c, const struct ssh_step *step, struct error 
 		return -1;
 	if (ssh_step_check(c, step, err))
 		return -1;
-	/* A server that leaves Nagle's algorithm on holds each answer back until we acknowledge the
-	 * packet before it, 40 ms a command. The kernel forgets this flag, so it is set each time. */
+	/* A server that leaves Nagle's algorithm on holds each answer back until we acknowledge
+	 * the packet before it, 40 ms a command. The kernel forgets this flag, so it is set
+	 * each time. */
 	setsockopt(c->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
 	/* A broken connection is no failure here: the repeated libssh call says what happened. */
 	ssh_event_dopoll(c->event, nap(c, step));

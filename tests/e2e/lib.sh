@@ -15,6 +15,10 @@
 #	check_out NAME TEXT   the last run's stdout holds TEXT; check_err: its stderr
 #	golden NAME FILE      FILE, masked, is tests/golden/e2e/NAME; UPDATE_GOLDEN=1 rewrites that
 #	needs COMMAND…        skips the whole script when one of the commands is missing
+#	pick FILE PATH…       values of a JSON report: pick "$out" routers.0.device.version
+#	declared REPORT [I]   the static services of its router I (0), a line each, sorted
+#	policy FILE LINE…     writes a policy file of one router; the lines are its keys
+#	here PORT             the port of this machine that the last mock has for the router's
 #	free_port [N]         prints N free ports of 127.0.0.1
 #	start_mock SCENARIO [OPTION…]
 #	stop_mock [PID]       status of the mock: not 0 when it was asked for more than reading
@@ -178,6 +182,33 @@ golden() {
 	else
 		not_ok "$1 is as in tests/golden/e2e" "$difference"
 	fi
+}
+
+pick() {
+	"$build/check/tests/json_pick" "$@"
+}
+
+# name, port, disabled, address, certificate and vrf; no listeners and connections of RouterOS 7.19+.
+declared() {
+	local rows=routers.${2:-0}.device.services key columns=()
+	for key in dynamic connection name port disabled address certificate vrf; do
+		pick "$1" "$rows.*.$key" >"$work/column.$key"
+		columns+=("$work/column.$key")
+	done
+	paste -d ' ' "${columns[@]}" | awk '$1 != "true" && $2 != "true"' | cut -d ' ' -f 3- | sort
+}
+
+policy() {
+	local file=$1
+	shift
+	{
+		printf 'router:\n'
+		printf '  %s\n' "$@"
+	} >"$file"
+}
+
+here() {
+	sed -E "s/.*[{ ]$1: ([0-9]+).*/\1/" <<<"$MOCK_PORT_MAP"
 }
 
 free_port() {

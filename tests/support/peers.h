@@ -37,7 +37,8 @@ const char *peer_heard(const struct peer *p, size_t *n);
 void peer_stop(struct peer *p);
 void peer_free(struct peer *p);
 
-/* A listening port of 127.0.0.1 that answers no SYN, as if a firewall dropped it: its queue is full. */
+/* A listening port of 127.0.0.1 that answers no SYN, as if a firewall dropped it: its queue is
+ * full. */
 struct peer_mute {
 	int fds[16];
 	uint16_t port;

@@ -12,9 +12,9 @@ struct program {
 	char said[4096]; /* what it wrote until it was ready */
 };
 
-/* Starts argv (argv[0] is looked up in PATH unless it has a slash) in directory cwd (NULL = ours) and
- * reads its stdout until a line begins with ready; the test fails when it ends before. The peer dies
- * with the test. */
+/* Starts argv (argv[0] is looked up in PATH unless it has a slash) in directory cwd (NULL =
+ * ours) and reads its stdout until a line begins with ready; the test fails when it ends
+ * before. The peer dies with the test. */
 void program_start(struct program *p, const char *const *argv, const char *cwd, const char *ready);
 /* Ends it (SIGTERM) and waits; accepts one that was never started. */
 void program_stop(struct program *p);

@@ -33,8 +33,9 @@ int rest_open(struct rest_try *t);
 int rest_fetch(struct rest_try *t, const char *path);
 /* How often the peer's log has the piece. */
 size_t rest_logged(const struct rest_try *t, const char *piece);
-/* Compares the error as a user reads it with tests/golden/transport_rest/NAME; port, pin, fingerprint
- * and file names, which change from run to run, stand there as PORT, PIN, FINGERPRINT and CA. */
+/* Compares the error as a user reads it with tests/golden/transport_rest/NAME; port, pin,
+ * fingerprint and file names, which change from run to run, stand there as PORT, PIN,
+ * FINGERPRINT and CA. */
 void rest_assert_error(struct rest_try *t, const char *name);
 
 #endif

@@ -25,9 +25,9 @@ struct ssh_lab {
 
 /* Starts ssh_peer with these arguments (the list ends in NULL) and a target for it. */
 void lab_start(struct ssh_lab *lab, const char *argument, ...) __attribute__((sentinel));
-/* Starts OpenSSH's sshd for the user who runs the test, with these lines added to its configuration;
- * commands are answered by DIR/answer.sh. lab_dir must have been called: host keys and DIR/authorized
- * are the caller's. host is where it listens. */
+/* Starts OpenSSH's sshd for the user who runs the test, with these lines added to its
+ * configuration; commands are answered by DIR/answer.sh. lab_dir must have been called: host
+ * keys and DIR/authorized are the caller's. host is where it listens. */
 void lab_start_sshd(struct ssh_lab *lab, const char *host, const char *lines);
 /* An empty lab with a directory; false when there is no sshd or no ssh-keygen. */
 bool lab_dir(struct ssh_lab *lab);
