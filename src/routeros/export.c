@@ -2,6 +2,7 @@
  * passed over. Lines wrap with a backslash, also inside a value, so they are glued before
  * anything else. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -402,12 +403,16 @@ static int read_lines(struct reading *r, struct exported *e, size_t *i, size_t e
 /* Without a header, only our own section makes an export ours. */
 static int refuse(struct reading *r, const struct exported *e, const struct line *first)
 {
-	struct shape_test other = {.names = "other sections of an export"};
+	struct spot s = line_spot(r, first, line_indent(first));
 
 	if (e->saw_ours)
-		return fail_at(r, line_spot(r, first, 0), "a section %s without lines: cut off?",
-		               r->menu->path);
-	shape_test_refuse(r, &other, line_spot(r, first, line_indent(first)));
+		return fail_at(r, s, "a section %s without lines: cut off?", r->menu->path);
+	if (!r->foreign[0]) {
+		snprintf(r->foreign, sizeof(r->foreign),
+		         "this export has no section %s, and no header that would prove it whole",
+		         r->menu->path);
+		r->foreign_at = s;
+	}
 	return 0;
 }
 
