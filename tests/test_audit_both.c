@@ -103,10 +103,17 @@ static void test_the_finding_quotes_both(void **state)
 
 	(void)state;
 	build_audit(&s, &f);
-	assert_string_equal(build_only(&f)->declared, "22 over SSH, 2222 over REST");
+	assert_string_equal(build_only(&f)->declared, "port=22 over SSH, port=2222 over REST");
 	assert_string_equal(build_only(&f)->evidence,
 	                    "port of ssh is 22 over SSH and 2222 over REST");
 	assert_int_equal(f.subjects[0].verdict, VERDICT_FINDING);
+	findings_done(&f);
+	s = SCENE(.rows = ROWS(SERVICE("ssh", 22), SERVICE("www", 80)),
+	          .second = ROWS(SERVICE("ssh", 22)));
+	build_audit(&s, &f);
+	assert_string_equal(build_only(&f)->declared, "listed over SSH alone");
+	assert_string_equal(build_only(&f)->evidence,
+	                    "the router lists www over SSH and not over REST");
 	findings_done(&f);
 }
 

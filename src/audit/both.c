@@ -57,8 +57,19 @@ static void raise_difference(struct audit *a, const struct rule_info *rule,
 
 	/* The second reading does not live as long as the findings. */
 	f->service = arena_strdup(&a->out->arena, row->name);
-	f->declared = SAY("%s over SSH, %s over REST", ssh, rest);
+	f->declared = SAY("%s=%s over SSH, %s=%s over REST", key, ssh, key, rest);
 	f->evidence = SAY("%s of %s is %s over SSH and %s over REST", key, row->name, ssh, rest);
+}
+
+static void raise_row(struct audit *a, const struct rule_info *rule, const struct service *row,
+                      bool over_ssh)
+{
+	struct finding *f = audit_raise(a, find_matter(a, row), rule);
+
+	f->service = arena_strdup(&a->out->arena, row->name);
+	f->declared = SAY("listed over %s alone", over_ssh ? "SSH" : "REST");
+	f->evidence = SAY("the router lists %s over %s and not over %s", row->name,
+	                  over_ssh ? "SSH" : "REST", over_ssh ? "REST" : "SSH");
 }
 
 static void compare_text(struct audit *a, const struct rule_info *rule, const struct service *row,
@@ -128,9 +139,9 @@ void rule_transports(struct audit *a, const struct rule_info *rule)
 
 		/* A row that one reading lacks says something only if that reading is whole. */
 		if (order < 0 && second->static_complete == TRI_YES)
-			raise_difference(a, rule, ssh.rows[i], "the row", "listed", "not listed");
+			raise_row(a, rule, ssh.rows[i], true);
 		if (order > 0 && a->device->static_complete == TRI_YES)
-			raise_difference(a, rule, rest.rows[j], "the row", "not listed", "listed");
+			raise_row(a, rule, rest.rows[j], false);
 		if (order == 0)
 			compare_rows(a, rule, ssh.rows[i], rest.rows[j]);
 		i += order <= 0;
