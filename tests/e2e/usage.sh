@@ -41,7 +41,7 @@ mistake url-unknown-profile 2 ssh://admin@127.0.0.1 --profile hardend
 mistake url-unknown-scheme 2 telnet://admin@127.0.0.1
 : >"$work/empty.yaml"
 mistake empty-file 2 "$work/empty.yaml"
-mistake not-understood 3 parse README.md
+mistake not-understood 3 parse LICENSE
 printf 'Flags: X - disabled, I - invalid \n #   NAME      PORT ADDRESS   CERTIFICATE  \n 0   telnet      23\n 1   ftp        \n' \
 	>"$work/cut.txt"
 mistake cut-table 3 parse "$work/cut.txt"
