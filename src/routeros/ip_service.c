@@ -163,14 +163,16 @@ static void take_texts(const struct row *row, struct arena *arena, struct servic
 			add_extra(arena, s, "flag", arena_strndup(arena, p, 1));
 }
 
-/* A listener without a port is possible (containers); a service that can be set always has one, but
- * an export leaves the default out. */
+/* A service that can be set always has a port, but an export leaves the default out. A listener or
+ * socket of a container may have none; its protocol then shows that the row is whole. */
 static int check_port(const struct row *row, const char *where, const struct service *s,
                       struct error *err)
 {
 	const struct cell *name = row_find(row, "name");
 
-	if (s->port > 0 || !service_is_static(s) || row->listing->form == ROS_FORM_EXPORT)
+	if (s->port > 0 || row->listing->form == ROS_FORM_EXPORT)
+		return 0;
+	if (!service_is_static(s) && text_of(row, "proto"))
 		return 0;
 	return error_set_at(err, ERROR_PARSE, where, name->line, name->column,
 	                    "the service \"%.64s\" has no PORT: cut off?", s->name);
