@@ -49,11 +49,11 @@ demo: all ## builds, starts a mock router on loopback, audits it
 
 check: deps ## builds with ASan and UBSan, runs every test
 	+@$(MAKE) --no-print-directory -j$$(nproc) test-programs
-	@MAKEFLAGS= BUILD=$(BUILD) tests/run $(if $(SKIP_IS_FAILURE),--skip-is-failure) $(TESTS) $(E2E)
+	@MAKEFLAGS= BUILD=$(BUILD) TEST_TIMEOUT=600 tests/run $(if $(SKIP_IS_FAILURE),--skip-is-failure) $(TESTS) $(E2E)
 
 check-long: deps ## the tests that take minutes: fuzzing, containers from nothing
 	+@$(MAKE) --no-print-directory -j$$(nproc) test-programs
-	@MAKEFLAGS= BUILD=$(BUILD) tests/run $(LONG)
+	@MAKEFLAGS= BUILD=$(BUILD) TEST_TIMEOUT=600 tests/run $(LONG)
 
 bench: all ## speed and memory, beside a peer, as ratios
 	+@$(MAKE) --no-print-directory $(BUILD)/bench/measure
