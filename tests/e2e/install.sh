@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# make install, uninstall, and how the program is linked.
+# shellcheck disable=SC2154 # lib.sh sets them
+. "$(dirname "$0")/lib.sh"
+
+unset ROSAUDIT_PROFILES
+dest=$work/dest
+# What was built is installed as it is: nothing is built again, so tests can run beside this one.
+make_quietly() {
+	MAKEFLAGS='' make -s BUILD="$build" DESTDIR="$dest" PREFIX=/usr "$@"
+}
+check "make install" make_quietly install
+run "$dest/usr/bin/rosaudit" --version
+check_status "the installed program runs" 0
+run "$dest/usr/bin/rosaudit" profiles
+check_out "it finds its profiles beside it" "hardened"
+check "the double is installed" "$dest/usr/bin/mock-router" --help
+for word in all demo check peers install uninstall clean format lint; do
+	check "make help names $word" sh -c "MAKEFLAGS= make help | grep -q 'make $word '"
+done
+
+if command -v readelf >/dev/null 2>&1; then
+	readelf -hld "$dest/usr/bin/rosaudit" >"$work/elf"
+	check "it is position independent" grep -q 'Type:.*DYN' "$work/elf"
+	check "it has RELRO" grep -q GNU_RELRO "$work/elf"
+	check "it binds at start" grep -qE 'BIND_NOW|Flags:.*NOW' "$work/elf"
+	readelf -s --wide "$dest/usr/bin/rosaudit" >"$work/symbols"
+	check "it has stack protectors" grep -q __stack_chk_fail "$work/symbols"
+	check "it has FORTIFY" grep -q '_chk@' "$work/symbols"
+else
+	skip "how the program is linked" "no readelf here"
+fi
+
+check "make uninstall" make_quietly uninstall
+check "nothing is left" sh -c "test -z \"\$(find '$dest' -type f)\""
+done_testing
