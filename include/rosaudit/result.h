@@ -39,7 +39,5 @@ void result_done(struct result *r);
 
 /* Exit status of the whole run: 0, 1, 3 or 130 (3 outranks 1). */
 int results_exit_status(const struct results *r);
-/* Number of findings of that severity over all routers. */
-size_t results_count(const struct results *r, enum severity s);
 
 #endif

@@ -18,16 +18,6 @@ void result_done(struct result *r)
 	findings_done(&r->findings);
 }
 
-size_t results_count(const struct results *r, enum severity s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->n; i++)
-		for (size_t j = 0; j < r->v[i].findings.n; j++)
-			n += r->v[i].findings.v[j].severity == s;
-	return n;
-}
-
 /* Findings at or above the threshold. An undecided one is no finding of that kind: it makes 3. */
 static bool has_failure(const struct result *r, enum severity fail_on)
 {
