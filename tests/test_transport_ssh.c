@@ -78,6 +78,7 @@ OPEN_FAILS(greeting_without_end, "greeting-endless", 0, ERROR_NETWORK)
 OPEN_FAILS(key_exchange_stalls, "kex-stall", SHORT_MS, ERROR_TIMEOUT)
 OPEN_FAILS(closed_in_key_exchange, "kex-close", 0, ERROR_NETWORK)
 OPEN_FAILS(garbage_in_key_exchange, "kex-garbage", 0, ERROR_NETWORK)
+OPEN_FAILS(nothing_in_common_is_told_before_our_offer_is_sent, "kex-old", 0, ERROR_NETWORK)
 OPEN_FAILS(login_stalls, "auth-stall", SHORT_MS, ERROR_TIMEOUT)
 OPEN_FAILS(closed_at_login, "auth-close", 0, ERROR_NETWORK)
 OPEN_FAILS(reset_at_login, "auth-reset", 0, ERROR_NETWORK)
@@ -532,6 +533,7 @@ int main(void)
 		cmocka_unit_test(test_open_key_exchange_stalls),
 		cmocka_unit_test(test_open_closed_in_key_exchange),
 		cmocka_unit_test(test_open_garbage_in_key_exchange),
+		cmocka_unit_test(test_open_nothing_in_common_is_told_before_our_offer_is_sent),
 		cmocka_unit_test(test_open_login_stalls),
 		cmocka_unit_test(test_open_closed_at_login),
 		cmocka_unit_test(test_open_reset_at_login),

@@ -169,7 +169,7 @@ static int handshake_failed(struct ssh_conn *c, struct error *err)
 {
 	if (ssh_no_common_algorithm(c, err))
 		return -1;
-	if (strstr(ssh_get_error(c->ssh), "too large banner"))
+	if (strstr(ssh_reason(c), "too large banner"))
 		return error_set(err, ERROR_NETWORK,
 		                 "%s does not speak SSH: its greeting is longer than 255 bytes",
 		                 c->where);
@@ -222,7 +222,8 @@ static void ssh_close(struct session *s)
 	if (c->event && ssh_is_connected(c->ssh))
 		ssh_event_dopoll(c->event, 0); /* learns that it may write: the goodbye is sent */
 	if (c->event && cancel_fd() >= 0)
-		ssh_event_remove_fd(c->event, cancel_fd()); /* ssh_event_free forgets its callback */
+		ssh_event_remove_fd(c->event,
+		                    cancel_fd()); /* ssh_event_free forgets its callback */
 	ssh_event_free(c->event);
 	if (c->ssh) {
 		fd = ssh_get_fd(c->ssh);
@@ -243,6 +244,7 @@ static int ssh_open(const struct target *target, const struct address *pinned, i
 {
 	struct ssh_conn *c;
 	int64_t begin;
+	bool r;
 
 	if (!target->host || !target->user)
 		return error_set(err, ERROR_CONFIG, "transport ssh needs a host and a user");
@@ -257,8 +259,11 @@ static int ssh_open(const struct target *target, const struct address *pinned, i
 	    credentials_load(&c->cred, target, &c->deadline_ms, err))
 		goto fail;
 	begin = clock_ms();
-	if (reach(c, pinned, err) || handshake(c, err) || ssh_trust_host(c, err) ||
-	    ssh_login(c, err))
+	ssh_listen(c);
+	r = reach(c, pinned, err) || handshake(c, err) || ssh_trust_host(c, err) ||
+	    ssh_login(c, err);
+	ssh_listen(NULL);
+	if (r)
 		goto fail;
 	log_line(LOG_LEVEL_VERBOSE, "%s: logged in as %s, %lld ms", c->where, target->user,
 	         (long long)(clock_ms() - begin));

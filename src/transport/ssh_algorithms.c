@@ -189,7 +189,7 @@ static const char *find_failure(const char *text, size_t *row)
 bool ssh_no_common_algorithm(struct ssh_conn *c, struct error *err)
 {
 	size_t row;
-	const char *offer = find_failure(ssh_get_error(c->ssh), &row);
+	const char *offer = find_failure(ssh_reason(c), &row);
 	struct buf theirs, ours;
 	bool helps = false;
 

@@ -207,7 +207,9 @@ int ssh_fetch(struct session *s, const char *request, struct answer *out, struct
 	channel = ssh_channel_new(c->ssh);
 	if (!channel)
 		return error_set(err, ERROR_SYSTEM, "libssh: %s", ssh_get_error(c->ssh));
+	ssh_listen(c);
 	r = run(c, channel, request, &x, err);
+	ssh_listen(NULL);
 	ssh_channel_free(channel);
 	if (r)
 		return -1;

@@ -50,10 +50,11 @@ struct ssh_conn {
 	int64_t deadline_ms; /* of the whole audit; 0 = none */
 	struct known_hosts known;
 	struct credentials cred;
-	char where[320]; /* "r1.lab (192.0.2.1) port 22": how every sentence names the router */
-	char local[80];  /* our own address in text, as RouterOS's address lists would have it */
-	bool answered;   /* a command was answered before */
-	char said[128];  /* what came first from the router, when it was no SSH greeting */
+	char where[320];    /* "r1.lab (192.0.2.1) port 22": how every sentence names the router */
+	char local[80];     /* our own address in text, as RouterOS's address lists would have it */
+	bool answered;      /* a command was answered before */
+	char verdict[1280]; /* see ssh_listen */
+	char said[128];     /* what came first from the router, when it was no SSH greeting */
 };
 
 /* --- ssh_wait.c: deadlines, Ctrl-C, and why a connection ended ------------------------------- */
@@ -74,6 +75,11 @@ int ssh_step_wait(struct ssh_conn *c, const struct ssh_step *step, struct error 
 int ssh_step_wait_fd(struct ssh_conn *c, const struct ssh_step *step, struct error *err);
 /* The same, without waiting: is the time over? */
 int ssh_step_check(struct ssh_conn *c, const struct ssh_step *step, struct error *err);
+/* libssh overwrites why a connection ended when it then finds that it cannot write what was still to
+ * be sent. From ssh_listen(c) to ssh_listen(NULL), in one thread, c->verdict keeps the first reason. */
+void ssh_listen(struct ssh_conn *c);
+/* The reason, or else libssh's last error; never NULL. */
+const char *ssh_reason(const struct ssh_conn *c);
 /* One sentence for a connection that broke; during is "during the key exchange". Returns -1. */
 int ssh_broken(struct ssh_conn *c, const char *during, struct error *err);
 

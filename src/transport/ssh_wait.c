@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <libssh/callbacks.h>
+
 #include "rosaudit/cancel.h"
 #include "rosaudit/clock.h"
 #include "ssh_private.h"
@@ -137,21 +139,48 @@ static int not_ssh(struct ssh_conn *c, struct error *err)
 	                       "`/ip service print`");
 }
 
+/* The errors after which libssh closes the socket while it may have something to send. */
+static void on_log(int priority, const char *function, const char *text, void *ctx)
+{
+	struct ssh_conn *c = ctx;
+
+	(void)priority;
+	(void)function;
+	if (!c->verdict[0] &&
+	    (strstr(text, "no match for method") || strstr(text, "Received SSH_MSG_DISCONNECT")))
+		snprintf(c->verdict, sizeof(c->verdict), "%s", text);
+}
+
+void ssh_listen(struct ssh_conn *c)
+{
+	/* All three are the thread's own in libssh. Every error passes here at this level. */
+	ssh_set_log_callback(on_log);
+	ssh_set_log_userdata(c);
+	ssh_set_log_level(c ? SSH_LOG_WARN : SSH_LOG_NONE);
+}
+
+const char *ssh_reason(const struct ssh_conn *c)
+{
+	if (c->verdict[0])
+		return c->verdict;
+	return c->ssh ? ssh_get_error(c->ssh) : "";
+}
+
 /* libssh keeps the peer's last words in its error text: "Received SSH_MSG_DISCONNECT: 2:words". */
 static const char *last_words(const char *text)
 {
 	static const char head[] = "Received SSH_MSG_DISCONNECT: ";
-	const char *p;
+	const char *p = strstr(text, head);
 
-	if (strncmp(text, head, sizeof(head) - 1))
+	if (!p)
 		return NULL;
-	p = strchr(text + sizeof(head) - 1, ':');
+	p = strchr(p + sizeof(head) - 1, ':');
 	return p ? p + 1 : "";
 }
 
 int ssh_broken(struct ssh_conn *c, const char *during, struct error *err)
 {
-	const char *text = c->ssh ? ssh_get_error(c->ssh) : "";
+	const char *text = ssh_reason(c);
 	const char *words = last_words(text);
 
 	if (c->said[0])

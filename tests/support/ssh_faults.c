@@ -23,6 +23,7 @@ static const struct {
 	[KEX_STALL] = {"kex-stall", "greets, then says nothing"},
 	[KEX_CLOSE] = {"kex-close", "greets, then closes"},
 	[KEX_GARBAGE] = {"kex-garbage", "greets, then sends bytes that are no packet"},
+	[KEX_OLD] = {"kex-old", "greets and offers old algorithms in one go"},
 	[AUTH_STALL] = {"auth-stall", "never answers a password or key"},
 	[AUTH_CLOSE] = {"auth-close", "closes when a password or key comes"},
 	[AUTH_RESET] = {"auth-reset", "resets when a password or key comes"},
@@ -131,6 +132,46 @@ static void garbage(int fd)
 	ssh_fault_stall();
 }
 
+static size_t put_number(unsigned char *p, size_t value)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (unsigned char)(value >> (24 - 8 * i));
+	return 4;
+}
+
+/* The greeting and a KEXINIT (RFC 4253 section 7.1) in one segment, before the client has said a
+ * word: it finds that there is nothing in common while it still has its own offer to send. */
+static void old_offer(int fd)
+{
+	static const char *const names[10] = {
+		"diffie-hellman-group1-sha1",
+		"ssh-rsa",
+		"3des-cbc",
+		"3des-cbc",
+		"hmac-sha1",
+		"hmac-sha1",
+		"none",
+		"none",
+		"",
+		"",
+	};
+	unsigned char packet[512] = "SSH-2.0-ROSSSH\r\n";
+	size_t start = 16, n = start + 6 + 16;
+
+	for (int i = 0; i < 10; i++) {
+		n += put_number(packet + n, strlen(names[i]));
+		memcpy(packet + n, names[i], strlen(names[i]));
+		n += strlen(names[i]);
+	}
+	n += 5; /* no guess, reserved */
+	packet[start + 4] = (unsigned char)(8 + (8 - (n + 8 - start) % 8) % 8);
+	packet[start + 5] = 20;
+	n += packet[start + 4];
+	put_number(packet + start, n - start - 4);
+	say(fd, (const char *)packet, n);
+	ssh_fault_stall();
+}
+
 /* The faults that come before any SSH; returns when there is none. */
 void ssh_fault_early(enum fault fault, int fd, long drip_ms)
 {
@@ -166,6 +207,9 @@ void ssh_fault_early(enum fault fault, int fd, long drip_ms)
 			ssh_fault_stall();
 		wait_for_client(fd);
 		ssh_fault_hang_up(fd, false);
+		break;
+	case KEX_OLD:
+		old_offer(fd);
 		break;
 	case KEX_GARBAGE:
 		garbage(fd);
