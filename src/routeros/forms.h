@@ -180,6 +180,7 @@ bool line_is_legend(const struct line *l);
 bool line_is_columns(const struct line *l);
 bool line_is_header(const struct line *l);
 bool line_is_about(const struct line *l); /* begins with ";;;" */
+bool line_is_singleton(const struct line *l);
 bool line_is_record(const struct reading *r, const struct line *l);
 
 /* The lines above rows, read. */

@@ -27,6 +27,18 @@ bool line_is_about(const struct line *l)
 	return begins(l, ";;;");
 }
 
+/* "  version: 7.18.2": how menus with one record print, in no menu of rows. */
+bool line_is_singleton(const struct line *l)
+{
+	size_t i = line_indent(l), start = i;
+
+	while (i < l->n && (islower((unsigned char)l->p[i]) || isdigit((unsigned char)l->p[i]) ||
+	                    l->p[i] == '-'))
+		i++;
+	return start > 0 && i > start && islower((unsigned char)l->p[start]) && i < l->n &&
+	       l->p[i] == ':' && (i + 1 == l->n || l->p[i + 1] == ' ');
+}
+
 static bool is_header_char(char c)
 {
 	return isupper((unsigned char)c) || isdigit((unsigned char)c) ||
@@ -61,7 +73,8 @@ bool line_is_header(const struct line *l)
 static bool is_wrap(const struct reading *r, const struct line *l)
 {
 	return l->n && !line_is_legend(l) && !line_is_columns(l) && !line_is_header(l) &&
-	       !line_is_about(l) && !line_is_record(r, l) && !export_starts(r, l);
+	       !line_is_about(l) && !line_is_record(r, l) && !export_starts(r, l) &&
+	       !line_is_singleton(l);
 }
 
 static void join_wraps(struct reading *r, size_t *i, size_t end, size_t offset, struct joined *j)
@@ -77,10 +90,18 @@ static void join_wraps(struct reading *r, size_t *i, size_t end, size_t offset, 
 	}
 }
 
+/* A hyphen, or what editors make of it: U+2010 to U+2015, the minus sign, Windows-1252's dashes. */
 static bool is_dash(const char *p, size_t n)
 {
-	return (n >= 1 && *p == '-') ||
-	       (n >= 3 && (memcmp(p, "\xe2\x80\x93", 3) == 0 || memcmp(p, "\xe2\x80\x94", 3) == 0));
+	unsigned char c = (unsigned char)*p;
+
+	if (c == '-' || c == 0x96 || c == 0x97)
+		return true;
+	if (n < 3)
+		return false;
+	return (memcmp(p, "\xe2\x80", 2) == 0 && (unsigned char)p[2] >= 0x90 &&
+	        (unsigned char)p[2] <= 0x95) ||
+	       memcmp(p, "\xe2\x88\x92", 3) == 0;
 }
 
 /* One item: "X - disabled", "X", "X—disabled": the letter alone counts. */

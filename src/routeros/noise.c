@@ -93,6 +93,9 @@ bool line_is_noise(const char *p, size_t n, size_t *skip)
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
 		if (n == strlen(whole[i]) && begins(p, n, whole[i]))
 			return true;
+	/* A page's code fence. */
+	if (begins(p, n, "```") && !memchr(p, ' ', n))
+		return true;
 	/* What ssh -t says at the end. */
 	return begins(p, n, "Connection to ") && n >= 7 && memcmp(p + n - 7, "closed.", 7) == 0;
 }

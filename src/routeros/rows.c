@@ -112,6 +112,23 @@ static bool starts_titled(const struct reading *r, const struct line *l)
 	return line_is_legend(l) || line_is_columns(l) || line_is_header(l) || line_is_record(r, l);
 }
 
+/* "  uptime: 1d" and so on: the record of another menu. */
+static int read_singleton(struct reading *r, size_t *i, size_t end)
+{
+	struct shape_test test = {0};
+	struct spot s = line_start(r, &r->lines[*i]);
+
+	for (; *i < end && line_is_singleton(&r->lines[*i]); ++*i) {
+		const struct line *l = &r->lines[*i];
+		size_t start = line_indent(l);
+
+		if (test.known + test.unknown < LIMIT_COLUMNS)
+			shape_test_add(r, &test, l->p + start, strcspn(l->p + start, ":"));
+	}
+	shape_test_refuse(r, &test, s);
+	return 0;
+}
+
 /* One listing, or one line that is none. first: no listing yet below the echoed command. */
 static int read_some(struct reading *r, size_t *i, size_t end, bool first)
 {
@@ -122,6 +139,8 @@ static int read_some(struct reading *r, size_t *i, size_t end, bool first)
 	for (size_t k = 0; k < READERS; k++)
 		if (readers[k].starts(r, l))
 			return readers[k].read(r, i, end);
+	if (line_is_singleton(l))
+		return read_singleton(r, i, end);
 	if (!r->begun)
 		return skip_banner(r, i);
 	if (first && r->command.text && is_command_wrap(r, *i, end)) {

@@ -121,7 +121,8 @@ static int read_about(struct reading *r, const struct line *l, struct pending *p
 
 static bool ends_table(const struct reading *r, const struct line *l)
 {
-	return line_is_legend(l) || line_is_columns(l) || line_is_header(l) || export_starts(r, l);
+	return line_is_legend(l) || line_is_columns(l) || line_is_header(l) ||
+	       export_starts(r, l) || line_is_singleton(l);
 }
 
 static int finish(struct reading *r, const struct line *header, const struct pending *pend,
