@@ -85,10 +85,11 @@ struct reading {
 	struct listing *listing; /* the current one */
 	struct command command;  /* the last echoed one */
 	struct draft draft;
-	bool begun;        /* a command, a legend, a header or a row was seen */
-	bool asked;        /* a command of our menu was seen */
-	bool ours;         /* a listing of our menu was seen */
-	char foreign[512]; /* what a listing of another menu has, "" = none was seen */
+	bool begun;          /* a command, a legend, a header or a row was seen */
+	bool asked;          /* a command of our menu was seen */
+	bool asked_filtered; /* one with a `where`, which nothing may match */
+	bool ours;           /* a listing of our menu was seen */
+	char foreign[512];   /* what a listing of another menu has, "" = none was seen */
 	struct spot foreign_at;
 	struct spot banner_at; /* first line skipped before anything began */
 

@@ -151,26 +151,34 @@ static int read_some(struct reading *r, size_t *i, size_t end, bool first)
 	return fail_stray(r, l);
 }
 
+/* The words of a header, or the keys of a record. */
+static void add_shape(struct reading *r, const struct line *l, bool header, struct shape_test *t)
+{
+	for (size_t i = 0; i < l->n;) {
+		size_t start, n;
+
+		while (i < l->n && strchr("# \t;", l->p[i]))
+			i++;
+		start = i;
+		while (i < l->n && !strchr(" \t;", l->p[i]))
+			i++;
+		n = header ? i - start : pair_key(l->p + start, i - start);
+		if (n && t->known + t->unknown < LIMIT_COLUMNS)
+			shape_test_add(r, t, l->p + start, n);
+	}
+}
+
 /* Does any line of the block begin a listing that is ours by its shape? */
 static bool block_has_ours(struct reading *r, size_t i, size_t end)
 {
 	for (; i < end; i++) {
 		const struct line *l = &r->lines[i];
 		struct shape_test test = {0};
+		bool header = line_is_header(l);
 
-		if (!line_is_header(l))
+		if (!header && !line_is_record(r, l) && !as_value_starts(r, l))
 			continue;
-		for (size_t k = 0; k < l->n;) {
-			size_t start;
-
-			while (k < l->n && strchr("# \t", l->p[k]))
-				k++;
-			start = k;
-			while (k < l->n && l->p[k] != ' ' && l->p[k] != '\t')
-				k++;
-			if (k > start)
-				shape_test_add(r, &test, l->p + start, k - start);
-		}
+		add_shape(r, l, header, &test);
 		if (shape_test_ours(r, &test))
 			return true;
 	}
@@ -227,7 +235,10 @@ static int read_blocks(struct reading *r)
 			return -1;
 		if (end < r->lines_n) {
 			r->command = next;
-			r->asked = r->asked || next.relation == COMMAND_OURS;
+			if (next.relation == COMMAND_OURS && next.filtered)
+				r->asked_filtered = true;
+			else if (next.relation == COMMAND_OURS)
+				r->asked = true;
 			r->begun = true;
 		}
 		i = end + 1;
@@ -268,7 +279,7 @@ static int read_text(struct reading *r, const char *p, size_t n)
 		return json_read(r, p, n);
 	if (lines_split(r, p, n) || read_blocks(r))
 		return -1;
-	if (!r->ours && !(r->command.filtered && r->begun && !r->foreign[0]))
+	if (!r->ours && (r->asked || !r->asked_filtered || r->foreign[0]))
 		return fail_nothing(r);
 	if (r->banner_at.line)
 		warn(r, "line %zu: lines before the listing were skipped", r->banner_at.line);
