@@ -1,5 +1,5 @@
-/* A scripted SSH server for tests: it logs in, answers commands, and misbehaves in one named way (see
- * --help). It shares nothing with src/ and is no double of a router: mock-router/ is. */
+/* A scripted SSH server for tests: it logs in, answers commands, and misbehaves in one named way:
+ * see its help. It shares nothing with src/ and is no double of a router: mock-router/ is. */
 #include <errno.h>
 #include <getopt.h>
 #include <netdb.h>

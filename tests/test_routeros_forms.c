@@ -1,5 +1,5 @@
-/* Every fixture of tests/fixtures/routeros: an input beside the services, or the error, that it must
- * give. A case with rows.json is read by a menu of the test's own, as later menus are. */
+/* Every fixture of tests/fixtures/routeros: an input beside the services, or the error, that it
+ * must give. A case with rows.json is read by a menu of the test's own, as later menus are. */
 #include <dirent.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@
 #define FIXTURES  "tests/fixtures/routeros"
 #define CASES_MAX 512
 
-/* --- a menu that rosaudit does not have -------------------------------------------------------- */
+/* --- a menu that rosaudit does not have
+ * -------------------------------------------------------- */
 
 static const struct property test_properties[] = {
 	{"action", PROPERTY_WORD, NULL},
@@ -50,7 +51,8 @@ static const struct menu test_menus[] = {
          .needs = test_needs_chain},
 };
 
-/* --- one case ------------------------------------------------------------------------------------ */
+/* --- one case
+ * ------------------------------------------------------------------------------------ */
 
 static char *path_of(const char *name, const char *file)
 {
@@ -202,7 +204,8 @@ static void test_case(void **state)
 	free(input);
 }
 
-/* --- the list of statements ------------------------------------------------------------------------ */
+/* --- the list of statements
+ * ------------------------------------------------------------------------ */
 
 static char *case_names[CASES_MAX];
 static size_t case_n;

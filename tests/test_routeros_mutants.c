@@ -1,5 +1,5 @@
-/* Damaged outputs, made from every fixture by a seeded generator: no crash, no error without a place,
- * and no service that silently goes missing. */
+/* Damaged outputs, made from every fixture by a seeded generator: no crash, no error without a
+ * place, and no service that silently goes missing. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +45,8 @@ static int parse(const char *name, const char *p, size_t n, struct device *d)
 	return -1;
 }
 
-/* --- cut at every byte ------------------------------------------------------------------------------ */
+/* --- cut at every byte
+ * ------------------------------------------------------------------------------ */
 
 static bool is_layout(const char *name)
 {
@@ -124,7 +125,8 @@ static void test_any_form_cut_anywhere_is_read_or_refused(void **state)
 	assert_true(inputs_n > 100);
 }
 
-/* --- other damage ------------------------------------------------------------------------------------- */
+/* --- other damage
+ * ------------------------------------------------------------------------------------- */
 
 static void flip(char *p, size_t n, uint64_t *seed)
 {
@@ -200,7 +202,8 @@ static void test_rows_of_a_table_may_stand_in_any_order(void **state)
 	device_done(&d);
 }
 
-/* --- time grows with the length only ------------------------------------------------------------------- */
+/* --- time grows with the length only
+ * ------------------------------------------------------------------- */
 
 static void test_long_odd_inputs_end(void **state)
 {

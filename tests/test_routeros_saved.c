@@ -1,5 +1,5 @@
-/* Saved outputs as an audit takes them: what a whole export's silence says, and what a filter's does
- * not; limits; menus; the official and raw samples where they are at hand. */
+/* Saved outputs as an audit takes them: what a whole export's silence says, and what a filter's
+ * does not; limits; menus; the official and raw samples where they are at hand. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,8 @@ static const struct service *find(const struct device *d, const char *name)
 	return s;
 }
 
-/* --- exports --------------------------------------------------------------------------------------- */
+/* --- exports
+ * --------------------------------------------------------------------------------------- */
 
 static void test_whole_compact_export_is_filled_from_the_defaults(void **state)
 {
@@ -143,7 +144,8 @@ static void test_parsing_alone_fills_nothing(void **state)
 	device_done(&d);
 }
 
-/* --- tables ---------------------------------------------------------------------------------------- */
+/* --- tables
+ * ---------------------------------------------------------------------------------------- */
 
 static void test_saved_table_is_never_called_complete(void **state)
 {
@@ -198,7 +200,8 @@ static void test_flags_of_an_era_without_them_stay_unknown(void **state)
 	device_done(&d);
 }
 
-/* --- limits ------------------------------------------------------------------------------------------ */
+/* --- limits
+ * ------------------------------------------------------------------------------------------ */
 
 static void expect_limit(const struct buf *text, const char *piece)
 {
@@ -290,7 +293,8 @@ static void test_one_line_of_many_records_is_read(void **state)
 	buf_done(&text);
 }
 
-/* --- menus ------------------------------------------------------------------------------------------- */
+/* --- menus
+ * ------------------------------------------------------------------------------------------- */
 
 static void test_every_menu_is_whole(void **state)
 {
@@ -353,7 +357,8 @@ static void test_system_menus_give_version_board_and_identity(void **state)
 	device_done(&d);
 }
 
-/* --- the samples ------------------------------------------------------------------------------------- */
+/* --- the samples
+ * ------------------------------------------------------------------------------------- */
 
 /* EXPECTED.json's own spelling; there [] stands for both [] and null. */
 static void check_sample_row(const char *file, const struct service *s, json_t *want)
