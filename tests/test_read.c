@@ -224,6 +224,39 @@ static void test_nothing_usable_is_an_error_that_names_the_menu(void **state)
 	device_done(&d);
 }
 
+static void test_states_that_answer_no_command_have_sentences_of_their_own(void **state)
+{
+	static const struct {
+		const char *says, *text, *hint;
+	} cases[] = {
+		{"\r\nROUTER HAS NO SOFTWARE KEY\r\n--------------------------\r\n", "no licence",
+	         "/system license"},
+		{"Change your password\r\n\r\nnew password> ", "new password", "log in once"},
+		{"Do you want to see the software license? [Y/n]: ", "first login", "log in once"},
+		{"Please press \"Enter\" to continue!", "first login", "log in once"},
+		{"Welcome to the hotel\r\n", "near 'Welcome to the hotel'", "by hand"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct line lines[] = {
+			{VERSION, cases[i].says, 0},
+			{GET(""), cases[i].says, 0},
+			{"/ip service print terse", cases[i].says, 0},
+			{"/ip service print", cases[i].says, 0},
+			{0},
+		};
+		struct script s = {.lines = lines};
+		struct error err = {0};
+		struct device d;
+
+		assert_int_equal(read_console(&s, &d, &err), -1);
+		assert_non_null(strstr(err.text, cases[i].text));
+		assert_non_null(strstr(err.hint, cases[i].hint));
+		device_done(&d);
+	}
+}
+
 static void test_broken_conversation_ends_the_reading(void **state)
 {
 	const struct line lines[] = {{VERSION, "7.9.2 (stable)\r\n", 0}, {0}};
@@ -387,6 +420,7 @@ int main(void)
 		cmocka_unit_test(test_script_that_stops_half_way_is_not_taken),
 		cmocka_unit_test(test_record_without_state_is_not_taken),
 		cmocka_unit_test(test_nothing_usable_is_an_error_that_names_the_menu),
+		cmocka_unit_test(test_states_that_answer_no_command_have_sentences_of_their_own),
 		cmocka_unit_test(test_broken_conversation_ends_the_reading),
 		cmocka_unit_test(test_hang_up_after_the_services_loses_nothing),
 		cmocka_unit_test(test_two_sessions_from_two_addresses_leave_the_vantage_unknown),

@@ -92,6 +92,19 @@ static int write_reports(const struct results *results, const struct options *o)
 	return status;
 }
 
+/* The router's name comes first, before the place in one of its answers as well. */
+static void name_router(struct error *err, const char *name)
+{
+	char where[sizeof(err->where)];
+
+	if (!err->where[0]) {
+		error_wrap(err, "%s", name);
+		return;
+	}
+	memcpy(where, err->where, sizeof(where));
+	snprintf(err->where, sizeof(err->where), "%.200s: %.300s", name, where);
+}
+
 /* A router that could not be audited is told on stderr as well: stdout may be a file. */
 static void print_failures(const struct results *results)
 {
@@ -101,7 +114,7 @@ static void print_failures(const struct results *results)
 
 		if (!error_is_set(&err))
 			continue;
-		error_wrap(&err, "%s", r->target->name);
+		name_router(&err, r->target->name);
 		fail(&err);
 	}
 }

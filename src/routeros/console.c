@@ -2,7 +2,7 @@
  * documented, so the text decides and the status only confirms). */
 #include <string.h>
 
-#include "rosaudit/routeros.h"
+#include "read_private.h"
 
 struct phrase {
 	const char *text; /* how the line begins */
@@ -76,4 +76,34 @@ bool console_is_error(const char *p, size_t n, int status, struct error *err)
 	if (phrase && phrase->hint)
 		error_hint(err, "%s", phrase->hint);
 	return true;
+}
+
+/* What stands in the way of every command (routeros.md 6). The words are those that a terminal shows;
+ * what exec shows instead is not known, so they count wherever they stand, but only once an answer
+ * turned out to hold no services: an unlicensed router may well print both. */
+static const struct {
+	const char *words, *text, *hint;
+} states[] = {
+	{"ROUTER HAS NO SOFTWARE KEY", "the router has no licence",
+         "log in by hand, see `/system license print`, and give the router a licence"},
+	{"new password>", "the router wants a new password for this user before it answers",
+         "log in once by hand and set one, then write the new one at `password:`"},
+	{"Change your password", "the router wants a new password for this user before it answers",
+         "log in once by hand and set one, then write the new one at `password:`"},
+	{"Do you want to see the software license",
+         "the router asks the questions of a first login", "log in once by hand and answer them"},
+	{"Please press \"Enter\" to continue", "the router asks the questions of a first login",
+         "log in once by hand and answer them"},
+};
+
+bool console_is_state(const char *p, size_t n, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (!memmem(p, n, states[i].words, strlen(states[i].words)))
+			continue;
+		error_set(err, ERROR_REMOTE, "%s: it said \"%s\"", states[i].text, states[i].words);
+		error_hint(err, "%s", states[i].hint);
+		return true;
+	}
+	return false;
 }

@@ -142,6 +142,12 @@ static int read_rows(const struct asker *asker, const char *request, bool may_be
 		d->services_n = first;
 		d->notes_n = notes;
 	}
+	if (r > 0) {
+		struct error state = {0};
+
+		if (console_is_state(buf_str(&answer.text), answer.text.n, &state))
+			*refusal = state;
+	}
 out:
 	answer_done(&answer);
 	return r;
@@ -191,6 +197,18 @@ static int read_dynamic(const struct asker *asker, struct device *d, struct erro
 	return 0;
 }
 
+/* What the last form came to. A saved file's hint helps nobody before a live router. */
+static int not_read(const struct error *refusal, struct error *err)
+{
+	if (!err)
+		return -1;
+	*err = *refusal;
+	if (err->kind == ERROR_PARSE)
+		err->hint[0] = '\0';
+	error_hint(err, "log in by hand and see what `/ip service print` answers there");
+	return error_wrap(err, "/ip service could not be read");
+}
+
 static int read_services(const struct asker *asker, struct device *d, struct error *err)
 {
 	bool split = ros_version_at_least(&d->version, 7, 19);
@@ -217,9 +235,7 @@ static int read_services(const struct asker *asker, struct device *d, struct err
 			d->listeners_complete = TRI_UNKNOWN;
 		return 0;
 	}
-	if (err)
-		*err = refusal;
-	return error_wrap(err, "/ip service could not be read");
+	return not_read(&refusal, err);
 }
 
 int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
