@@ -59,6 +59,10 @@ bench: all ## speed and memory, beside a peer, as ratios
 	+@$(MAKE) --no-print-directory $(BUILD)/bench/measure
 	@tests/bench/audit $(BUILD)
 
+fuzz: deps ## libFuzzer over every parser of foreign bytes, FUZZ_SECONDS (60) each; needs clang
+	+@$(MAKE) --no-print-directory $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+	@tests/fuzz/run $(BUILD) $(or $(FUZZ_SECONDS),60)
+
 peers: ## servers and clients that tests talk to (sshd, nmap, podman, …), service starts denied
 	@.ci/packages peers
 
@@ -147,6 +151,13 @@ $(CHECK)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$(Q)$(CC) $(DEFINES) -I. $(WARNINGS) $(SANITIZE) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+# libFuzzer is clang's; everything is compiled with its coverage.
+FUZZ := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+	@mkdir -p $(@D)
+	$(call say,ld)
+	$(Q)clang $(DEFINES) -I. $(FUZZ) -o $@ $^ $(LIBS)
 
 .SECONDARY:
 -include $(wildcard $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/mock/*.d $(CHECK)/src/*.d \
