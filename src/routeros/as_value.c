@@ -56,12 +56,20 @@ static size_t value_end(const struct reading *r, const struct line *l, size_t at
 
 static int next_item(struct reading *r, const struct line *l, size_t at, struct item *out)
 {
+	const struct property *prop;
+	const char *stray;
+
 	out->key = at;
 	out->key_n = pair_key(l->p + at, l->n - at);
 	if (out->key_n == 0)
 		return fail_at(r, line_spot(r, l, at), "this is no property=value of a record");
 	out->value = at + out->key_n + 1;
-	out->end = value_end(r, l, out->value, property_find(r->menu, l->p + at, out->key_n));
+	prop = property_find(r->menu, l->p + at, out->key_n);
+	out->end = value_end(r, l, out->value, prop);
+	stray = memchr(l->p + out->value, ';', out->end - out->value);
+	if (stray && prop && prop->kind != PROPERTY_LIST && prop->kind != PROPERTY_TEXT)
+		return fail_at(r, line_spot(r, l, (size_t)(stray + 1 - l->p)),
+		               "this is no property=value of a record: cut off?");
 	return 0;
 }
 

@@ -122,14 +122,23 @@ bool export_starts(const struct reading *r, const struct line *l)
 	return path.n > 0;
 }
 
-/* An odd number of backslashes at the end of the line wraps it. */
-static bool is_wrapped(const struct line *l)
+bool line_is_wrapped(const struct line *l)
 {
 	size_t n = 0;
 
 	while (n < l->n && l->p[l->n - 1 - n] == '\\')
 		n++;
 	return n % 2 == 1;
+}
+
+/* Does a property that begins here end the value above? RouterOS leaves the blank before the
+ * backslash, where an edited file may have lost it. */
+static bool needs_blank(const struct reading *r, const struct joined *j, const struct line *l,
+                        size_t offset)
+{
+	size_t key = pair_key(l->p + offset, l->n - offset);
+
+	return key && j->n && j->p[j->n - 1] != ' ' && property_find(r->menu, l->p + offset, key);
 }
 
 /* The logical line at *i; glued only when wanted. */
@@ -140,10 +149,11 @@ static int read_logical(struct reading *r, size_t *i, size_t end, bool wanted, s
 
 	joined_reset(j);
 	for (;;) {
-		bool more = is_wrapped(l);
+		bool more = line_is_wrapped(l);
 
 		if (wanted)
-			joined_add(r, j, "", l, offset, l->n - offset - more);
+			joined_add(r, j, needs_blank(r, j, l, offset) ? " " : "", l, offset,
+			           l->n - offset - more);
 		++*i;
 		if (!more)
 			return 0;
@@ -275,6 +285,9 @@ static int read_command(struct reading *r, struct exported *e, size_t at)
 		at++;
 	if (set && read_set_name(r, e, &at))
 		return -1;
+	if (at == e->j.n)
+		return fail_at(r, joined_spot(r, &e->j, at ? at - 1 : 0),
+		               "a line that sets nothing: cut off?");
 	return read_pairs(r, &e->j, at) || draft_commit(r) ? -1 : 0;
 }
 

@@ -134,6 +134,12 @@ bool line_is_noise(const char *p, size_t n, size_t *skip);
 /* A prompt, or a print command without one, and what it says. */
 bool line_is_command(const struct reading *r, const struct line *l, struct command *out);
 
+/* --- cut.c
+ * ------------------------------------------------------------------------------------- */
+
+/* Was the text cut within its last line, so that the last row lacks what all others have? */
+int cut_check(struct reading *r);
+
 /* --- draft.c, another.c: rows
  * --------------------------------------------------------------------- */
 
@@ -197,10 +203,14 @@ int preamble_read(struct reading *r, size_t *i, size_t end, struct preamble *out
 /* --- table_head.c, table.c, table_lines.c, table_fit.c, table_typed.c
  * ------------------------------ */
 
+/* Characters between the tab stops of terminals and editors. */
+#define TAB_STOP 8u
+
 struct column {
 	const char *name;            /* canonical, lower case */
 	const struct property *prop; /* NULL = unknown */
 	size_t start, end;           /* characters of the header word */
+	size_t wide;                 /* its start with tabs expanded */
 };
 
 struct table {
@@ -262,6 +272,8 @@ int quoted_read(struct reading *r, const struct joined *j, size_t at, size_t *en
 bool as_value_starts(const struct reading *r, const struct line *l);
 int as_value_read(struct reading *r, size_t *i, size_t end);
 bool export_starts(const struct reading *r, const struct line *l);
+/* An odd number of backslashes at the end of the line wraps it. */
+bool line_is_wrapped(const struct line *l);
 int export_read(struct reading *r, size_t *i, size_t end);
 bool json_starts(const char *p, size_t n);
 int json_read(struct reading *r, const char *p, size_t n);

@@ -6,7 +6,7 @@
 
 /* What all rows of one listing together tell. */
 struct era {
-	bool has_static; /* rows that can be set, by their flags */
+	bool has_static; /* rows that can be set, by their flags, and have a VRF */
 	bool dynamic;    /* 7.19+: flags D and c, or PROTO, are there */
 };
 
@@ -23,6 +23,14 @@ static bool has_column(const struct listing *l, const char *name)
 	return false;
 }
 
+/* Static rows have a VRF from 7.1 on, but ftp's is blank before 7.19, which brought PROTO. */
+static bool has_vrf(const struct row *row)
+{
+	const struct cell *name = row_find(row, "name");
+
+	return !name || strcmp(name->value, "ftp") != 0 || row_find(row, "proto");
+}
+
 static struct era *judge_eras(const struct rows *rows, struct arena *arena)
 {
 	struct era *eras =
@@ -35,7 +43,7 @@ static struct era *judge_eras(const struct rows *rows, struct arena *arena)
 		if (has_flag(row, 'D') || has_flag(row, 'c') || row_find(row, "proto") ||
 		    strpbrk(row->listing->legend, "Dc"))
 			era->dynamic = true;
-		if (!has_flag(row, 'D') && !has_flag(row, 'c'))
+		if (!has_flag(row, 'D') && !has_flag(row, 'c') && has_vrf(row))
 			era->has_static = true;
 	}
 	return eras;

@@ -150,7 +150,8 @@ static int end_line(struct cleaner *c, bool ended)
 		skip = 0;
 	if (n && skip == n)
 		goto out;
-	if (n == 0 && last_is_blank(c->r))
+	/* Blanks before a lone CR wiped the pager's question. */
+	if (n == 0 && (!ended || last_is_blank(c->r)))
 		goto out;
 	rc = check_length(c, p + skip, n - skip);
 	if (rc == 0)

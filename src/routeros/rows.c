@@ -229,7 +229,9 @@ static int read_blocks(struct reading *r)
 		struct command next = {0};
 		size_t end = i;
 
-		while (end < r->lines_n && !line_is_command(r, &r->lines[end], &next))
+		/* A script inside an export may print, too. */
+		while (end < r->lines_n && ((end > i && line_is_wrapped(&r->lines[end - 1])) ||
+		                            !line_is_command(r, &r->lines[end], &next)))
 			end++;
 		if (read_block(r, i, end))
 			return -1;
@@ -277,7 +279,7 @@ static int read_text(struct reading *r, const char *p, size_t n)
 {
 	if (json_starts(p, n))
 		return json_read(r, p, n);
-	if (lines_split(r, p, n) || read_blocks(r))
+	if (lines_split(r, p, n) || read_blocks(r) || cut_check(r))
 		return -1;
 	if (!r->ours && (r->asked || !r->asked_filtered || r->foreign[0]))
 		return fail_nothing(r);

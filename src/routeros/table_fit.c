@@ -29,8 +29,11 @@ static bool fit_number(const struct shape *s, size_t end, bool loose, struct spa
 	size_t from = end, to = end;
 
 	*out = (struct span){end, end};
-	if (blank_at(s, end - 1))
+	if (blank_at(s, end - 1)) {
+		if (!blank_at(s, end) && isdigit((unsigned char)s->p[end]) && blank_at(s, end + 1))
+			out->to++;
 		return true;
+	}
 	while (!blank_at(s, to))
 		to++;
 	while (from > 0 && !blank_at(s, from - 1))

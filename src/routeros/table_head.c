@@ -15,7 +15,7 @@ static void add_letters(struct table *t, const char *letters)
 
 static int read_header(struct reading *r, const struct line *l, struct table *t)
 {
-	size_t i = line_indent(l) + 1;
+	size_t i = line_indent(l) + 1, wide = 0, seen = 0;
 
 	while (i < l->n) {
 		size_t start, gap = i;
@@ -24,6 +24,8 @@ static int read_header(struct reading *r, const struct line *l, struct table *t)
 			t->tabbed = l->p[i++] == '\t' || t->tabbed;
 		t->laid_out = t->laid_out || (t->n && i - gap > 1);
 		start = i;
+		for (; seen < i; seen++)
+			wide += l->p[seen] == '\t' ? TAB_STOP - (l->before + wide) % TAB_STOP : 1;
 		while (i < l->n && l->p[i] != ' ' && l->p[i] != '\t')
 			i++;
 		if (t->n == LIMIT_COLUMNS)
@@ -33,6 +35,7 @@ static int read_header(struct reading *r, const struct line *l, struct table *t)
 			.prop = property_find(r->menu, l->p + start, i - start),
 			.start = start,
 			.end = i,
+			.wide = wide,
 		};
 	}
 	return 0;

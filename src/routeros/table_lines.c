@@ -23,25 +23,34 @@ static struct spot spot_in_line(struct reading *r, const void *ctx, size_t at)
 	return line_spot(r, c->line, offset < c->line->n ? offset : c->line->n);
 }
 
+static void reserve_shape(struct reading *r, size_t n)
+{
+	if (r->shape_cap >= n)
+		return;
+	r->shape_cap = n * 2;
+	r->shape = mem_realloc(r->shape, r->shape_cap);
+	r->offsets = mem_realloc(r->offsets, r->shape_cap * sizeof(*r->offsets));
+}
+
 /* One byte per character, so that columns can be compared. bytes: as the router may count them. */
 static struct shape shape_of(struct reading *r, const struct line *l, bool bytes)
 {
-	struct shape s = {l->p, l->n, NULL};
 	size_t n = 0;
 
-	if (l->ascii || bytes)
-		return s;
-	if (r->shape_cap < l->n + 1) {
-		r->shape_cap = (l->n + 1) * 2;
-		r->shape = mem_realloc(r->shape, r->shape_cap);
-		r->offsets = mem_realloc(r->offsets, r->shape_cap * sizeof(*r->offsets));
-	}
+	if ((l->ascii || bytes) && !memchr(l->p, '\t', l->n))
+		return (struct shape){l->p, l->n, NULL};
+	reserve_shape(r, (l->n + 1) * TAB_STOP);
 	for (size_t i = 0; i < l->n; n++) {
 		size_t len = 1;
 
 		r->offsets[n] = i;
+		if (l->p[i] == '\t') {
+			r->shape[n] = ' ';
+			i += (l->before + n + 1) % TAB_STOP == 0;
+			continue;
+		}
 		r->shape[n] = l->p[i];
-		if ((unsigned char)l->p[i] >= 0x80)
+		if ((unsigned char)l->p[i] >= 0x80 && !bytes)
 			while (i + len < l->n && ((unsigned char)l->p[i + len] & 0xc0) == 0x80)
 				len++;
 		i += len;
@@ -83,11 +92,9 @@ int table_flags(struct reading *r, const struct line *l, size_t to)
 	return 0;
 }
 
-bool table_fit_any(struct reading *r, struct table *t, const struct line *l, bool numbered,
-                   bool loose, struct shape *s, struct span *spans)
+static bool fit_any(struct reading *r, struct table *t, const struct line *l, bool numbered,
+                    bool loose, struct shape *s, struct span *spans)
 {
-	if (memchr(l->p, '\t', l->n))
-		return false;
 	for (size_t bytes = 0; bytes <= !l->ascii; bytes++) {
 		*s = shape_of(r, l, bytes);
 		for (size_t i = 0; i < SHIFTS; i++) {
@@ -100,6 +107,22 @@ bool table_fit_any(struct reading *r, struct table *t, const struct line *l, boo
 	return false;
 }
 
+bool table_fit_any(struct reading *r, struct table *t, const struct line *l, bool numbered,
+                   bool loose, struct shape *s, struct span *spans)
+{
+	return !memchr(l->p, '\t', l->n) && fit_any(r, t, l, numbered, loose, s, spans);
+}
+
+/* Words of a property that has no blanks. */
+static bool words_are_whole(const struct table *t, const struct shape *s, const struct span *spans)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->cols[i].prop && t->cols[i].prop->kind == PROPERTY_WORD &&
+		    memchr(s->p + spans[i].from, ' ', spans[i].to - spans[i].from))
+			return false;
+	return true;
+}
+
 static int take_aligned(struct reading *r, const struct table *t, const struct line *l,
                         const struct shape *s, const struct span *spans, bool numbered)
 {
@@ -108,6 +131,28 @@ static int take_aligned(struct reading *r, const struct table *t, const struct l
 	if (numbered && table_flags(r, l, first))
 		return -1;
 	return add_cells(r, t, l, s, spans);
+}
+
+/* An editor made tabs of runs of blanks: expanded again, the cells stand under the header. 1 = they
+ * do not. */
+static int take_expanded(struct reading *r, struct table *t, const struct line *l)
+{
+	struct column cols[LIMIT_COLUMNS];
+	struct span spans[LIMIT_COLUMNS];
+	struct shape s;
+	int rc = 1;
+
+	if (!t->laid_out || (!t->tabbed && !memchr(l->p, '\t', l->n)))
+		return 1;
+	memcpy(cols, t->cols, sizeof(cols));
+	for (size_t i = 0; i < t->n; i++) {
+		t->cols[i].start = cols[i].wide;
+		t->cols[i].end = cols[i].wide + cols[i].end - cols[i].start;
+	}
+	if (fit_any(r, t, l, true, false, &s, spans) && words_are_whole(t, &s, spans))
+		rc = take_aligned(r, t, l, &s, spans, true);
+	memcpy(t->cols, cols, sizeof(cols));
+	return rc;
 }
 
 /* The last line of a real table may have been cut within a number: then nothing is guessed. */
@@ -144,6 +189,10 @@ int table_cells(struct reading *r, struct table *t, const struct line *l, bool n
 
 	if (table_fit_any(r, t, l, numbered, false, &s, spans))
 		return take_aligned(r, t, l, &s, spans, numbered);
+	if (numbered)
+		rc = take_expanded(r, t, l);
+	if (rc <= 0)
+		return rc;
 	if (numbered && !cut)
 		rc = table_typed_row(r, t, l, &several);
 	if (rc <= 0) {

@@ -68,6 +68,17 @@ static bool has_list(const struct table *t)
 	return false;
 }
 
+/* Words of a free text must not pass as cells of these. */
+static bool is_word_of(const struct property *prop, struct cell_text c)
+{
+	if (strcmp(prop->name, "local") == 0 || strcmp(prop->name, "remote") == 0)
+		return memchr(c.p, '.', c.n) || memchr(c.p, ':', c.n);
+	if (strcmp(prop->name, "tls-version") == 0)
+		return (c.n == 3 && memcmp(c.p, "any", 3) == 0) ||
+		       (c.n > 5 && memcmp(c.p, "only-", 5) == 0);
+	return true;
+}
+
 static bool may_hold(const struct table *t, size_t column, struct cell_text c)
 {
 	const struct property *prop = t->cols[column].prop;
@@ -77,7 +88,7 @@ static bool may_hold(const struct table *t, size_t column, struct cell_text c)
 		return is_digits(c);
 	if (kind == PROPERTY_LIST)
 		return is_prefixes(c);
-	if (is_digits(c))
+	if (is_digits(c) || (prop && !is_word_of(prop, c)))
 		return false;
 	/* With a list column in the header, a prefix is meant for it. */
 	return !has_list(t) || !memchr(c.p, '/', c.n) || !is_prefixes(c);
@@ -171,6 +182,15 @@ static void split_words(const struct line *l, struct cells *out)
 	}
 }
 
+/* What stands in a column that is not known may be any number of words. */
+static bool has_unknown(const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (!t->cols[i].prop)
+			return true;
+	return false;
+}
+
 /* Words 1…k-1 are flags, the rest cells: for how many k is there a way? */
 static int by_words(struct reading *r, const struct table *t, const struct line *l, bool *several)
 {
@@ -180,7 +200,8 @@ static int by_words(struct reading *r, const struct table *t, const struct line 
 	unsigned total = 0;
 
 	split_words(l, &c);
-	if (c.overflow)
+	*several = has_unknown(t);
+	if (c.overflow || *several)
 		return 1;
 	for (size_t k = 1; k < c.n; k++) {
 		unsigned ways = count_ways(r, t, &c, k, &d);
