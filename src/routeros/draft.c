@@ -90,6 +90,7 @@ void draft_begin(struct reading *r, size_t line)
 	d->n = 0;
 	d->flags_n = 0;
 	d->about = NULL;
+	d->about_lines = 0;
 	d->line = line;
 }
 
@@ -109,6 +110,12 @@ void draft_about(struct reading *r, const char *p, size_t n)
 {
 	struct draft *d = &r->draft;
 
+	if (d->about_lines == FORM_ABOUT_LINES_MAX) {
+		warn(r, "line %zu: only %u lines of the comment are kept", d->line,
+		     FORM_ABOUT_LINES_MAX);
+		return;
+	}
+	d->about_lines++;
 	while (n && (*p == ' ' || *p == '\t')) {
 		p++;
 		n--;

@@ -12,6 +12,8 @@
 #define FORM_WARNINGS_MAX 64u
 /* Flag letters of one row; RouterOS prints at most five. */
 #define FORM_FLAGS_MAX 16u
+/* Lines kept of one row's comment: each is joined to the ones before. */
+#define FORM_ABOUT_LINES_MAX 16u
 /* Bytes shown behind "near". */
 #define FORM_NEAR_BYTES 40
 
@@ -66,6 +68,7 @@ struct draft {
 	char flags[FORM_FLAGS_MAX + 1];
 	size_t flags_n;
 	const char *about;
+	size_t about_lines;
 	size_t line;
 };
 
