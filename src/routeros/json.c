@@ -173,13 +173,27 @@ static int read_record(struct reading *r, const json_t *record, struct places *s
 	return draft_commit(r);
 }
 
-static bool record_is_ours(struct reading *r, const json_t *record, struct spot s)
+static void test_record(struct reading *r, const json_t *record, struct shape_test *out)
 {
-	struct shape_test test = {0};
 	const char *key;
 	json_t *v;
 
-	json_object_foreach((json_t *)record, key, v) shape_test_add(r, &test, key, strlen(key));
+	*out = (struct shape_test){0};
+	json_object_foreach((json_t *)record, key, v) shape_test_add(r, out, key, strlen(key));
+}
+
+/* One record tells, not the first alone: a listener of a container may have no port. */
+static bool list_is_ours(struct reading *r, const json_t *root, struct spot s)
+{
+	size_t n = json_is_array(root) ? json_array_size(root) : 0;
+	struct shape_test test;
+
+	for (size_t i = 0; i < n; i++) {
+		test_record(r, json_array_get(root, i), &test);
+		if (shape_test_ours(r, &test))
+			return true;
+	}
+	test_record(r, n ? json_array_get(root, 0) : root, &test);
 	if (shape_test_ours(r, &test))
 		return true;
 	shape_test_refuse(r, &test, s);
@@ -232,7 +246,7 @@ static int read_root(struct reading *r, const json_t *root, struct places *s)
 		if (!json_is_object(record))
 			return error_set_at(r->err, ERROR_PARSE, r->where, s->line, 1,
 			                    "the list holds something else than records");
-		if (i == 0 && !record_is_ours(r, record, spot_at(s, 0)))
+		if (i == 0 && !list_is_ours(r, root, spot_at(s, 0)))
 			return fail_at(r, r->foreign_at, "%s", r->foreign);
 		if (read_record(r, record, s))
 			return -1;
