@@ -1,5 +1,5 @@
-/* mute_port: listens on a port of 127.0.0.1 that answers no SYN, as if a firewall dropped it; for shell
- * tests. Prints `port N` and `ready`, ends on SIGTERM. */
+/* mute_port: listens on a port of 127.0.0.1 that answers no SYN, as if a firewall dropped it;
+ * for shell tests. Prints `port N` and `ready`, ends on SIGTERM. */
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
