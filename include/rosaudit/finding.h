@@ -40,6 +40,10 @@ struct finding {
 	const char *mend;        /* RouterOS command that would mend it, or NULL */
 	struct origin origin;    /* policy line that asked for it; file NULL = none */
 	bool undecided;          /* could not be judged: exit status 3 */
+	bool waived;             /* accepted by a waiver of the policy: stays in every report, counts
+				  * for no exit status */
+	const char *waiver;      /* the waiver's reason; NULL when not waived */
+	const char *title, *why, *link; /* the policy's own words about it, or NULL; raw */
 };
 
 enum verdict {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "rosaudit/audit.h"
 #include "rosaudit/cancel.h"
 #include "rosaudit/file.h"
 #include "rosaudit/report.h"
@@ -108,7 +109,12 @@ static void print_failures(const struct results *results)
 
 int command_audit(const struct options *o)
 {
-	struct results results = {.fail_on = o->fail_on, .fail_never = o->fail_never};
+	struct results results = {
+		.fail_on = o->fail_on,
+		.fail_never = o->fail_never,
+		.rules = audit_rules,
+		.rules_n = audit_rules_n,
+	};
 	struct error err = {0};
 	struct config config;
 	int status, written;

@@ -1,4 +1,6 @@
 /* Counts and the closing sentence. */
+#include <string.h>
+
 #include "tally.h"
 
 void tally_add(const struct result *r, struct tally *t)
@@ -7,13 +9,16 @@ void tally_add(const struct result *r, struct tally *t)
 	t->not_audited += !r->audited;
 	t->partial += r->audited && error_is_set(&r->error);
 	for (size_t i = 0; i < r->findings.n; i++) {
-		if (r->findings.v[i].undecided)
+		if (r->findings.v[i].waived)
+			t->waived++;
+		else if (r->findings.v[i].undecided)
 			t->undecided++;
 		else
 			t->severity[r->findings.v[i].severity]++;
 	}
 	for (size_t i = 0; r->audited && i < r->findings.subjects_n; i++)
-		t->pass += r->findings.subjects[i].verdict == VERDICT_PASS;
+		t->pass +=
+			tally_judge(&r->findings, &r->findings.subjects[i]).outcome == OUTCOME_PASS;
 }
 
 struct tally tally_all(const struct results *r)
@@ -42,6 +47,100 @@ int tally_status(const struct results *all, size_t i)
 	one.n = 1;
 	one.interrupted = false;
 	return results_exit_status(&one);
+}
+
+/* The audit's verdict, unless waivers took findings away from below it. */
+static enum outcome outcome_of(const struct subject *s, const struct judged *j, bool any_waived)
+{
+	static const enum outcome outcomes[] = {
+		[VERDICT_NONE] = OUTCOME_NONE,
+		[VERDICT_PASS] = OUTCOME_PASS,
+		[VERDICT_FINDING] = OUTCOME_FINDING,
+		[VERDICT_UNKNOWN] = OUTCOME_UNKNOWN,
+	};
+
+	if (any_waived && (!j->worst || j->worst->waived))
+		return OUTCOME_WAIVED;
+	if (any_waived)
+		return j->worst->undecided ? OUTCOME_UNKNOWN : OUTCOME_FINDING;
+	return outcomes[s->verdict];
+}
+
+/* Findings are sorted, so the smallest index is the worst. */
+struct judged tally_judge(const struct findings *f, const struct subject *s)
+{
+	struct judged j = {.severity = s->worst, .more = s->findings_n ? s->findings_n - 1 : 0};
+	bool any_waived = false;
+
+	for (size_t i = 0; i < s->findings_n; i++) {
+		const struct finding *one = &f->v[s->findings[i]];
+
+		any_waived |= one->waived;
+		if (!j.worst || (j.worst->waived && !one->waived) ||
+		    (j.worst->waived == one->waived && one < j.worst))
+			j.worst = one;
+	}
+	if (j.worst)
+		j.severity = j.worst->severity;
+	j.outcome = outcome_of(s, &j, any_waived);
+	return j;
+}
+
+const char *tally_outcome_name(enum outcome o)
+{
+	static const char *const names[] = {
+		[OUTCOME_NONE] = NULL,         [OUTCOME_PASS] = "pass",
+		[OUTCOME_FINDING] = "finding", [OUTCOME_UNKNOWN] = "could not tell",
+		[OUTCOME_WAIVED] = "waived",
+	};
+
+	return names[o];
+}
+
+bool tally_fails(const struct results *r, const struct finding *f)
+{
+	return !f->waived && !f->undecided && !r->fail_never && f->severity >= r->fail_on;
+}
+
+const char *tally_router_words(const struct results *r, size_t i)
+{
+	if (!r->v[i].audited)
+		return "not audited";
+	switch (tally_status(r, i)) {
+	case 0:
+		return r->fail_never ? "audited" : "compliant";
+	case 1:
+		return "not compliant";
+	default:
+		return "incomplete";
+	}
+}
+
+static const char *plain_name(const struct result *r)
+{
+	return r->target->name ? r->target->name : r->target->host ? r->target->host : "router";
+}
+
+void tally_router_name(const struct results *r, size_t i, struct buf *out)
+{
+	const char *name = plain_name(&r->v[i]);
+	size_t before = 0;
+
+	for (size_t j = 0; j < i; j++)
+		before += strcmp(plain_name(&r->v[j]), name) == 0;
+	buf_puts(out, name);
+	if (before > 0)
+		buf_printf(out, " (%zu)", before + 1);
+}
+
+void tally_place(const char *service, int port, enum transport_proto proto, struct buf *out)
+{
+	buf_puts(out, service ? service : port >= 0 ? "port" : "");
+	if (port < 0)
+		return;
+	buf_printf(out, " %d", port);
+	if (proto != L4_UNKNOWN)
+		buf_printf(out, "/%s", l4_name(proto));
 }
 
 const char *report_transport_name(enum transport_id id)
