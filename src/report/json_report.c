@@ -38,24 +38,9 @@ static json_t *tri_word(enum tri t)
 
 static json_t *error_object(const struct error *err)
 {
-	static const char *const kinds[] = {
-		[ERROR_NONE] = "none",
-		[ERROR_USAGE] = "usage",
-		[ERROR_CONFIG] = "config",
-		[ERROR_SYSTEM] = "system",
-		[ERROR_NETWORK] = "network",
-		[ERROR_TIMEOUT] = "timeout",
-		[ERROR_AUTH] = "auth",
-		[ERROR_TRUST] = "trust",
-		[ERROR_REMOTE] = "remote",
-		[ERROR_PARSE] = "parse",
-		[ERROR_LIMIT] = "limit",
-		[ERROR_OUTPUT] = "output",
-		[ERROR_INTERRUPTED] = "interrupted",
-	};
 	json_t *o = json_object();
 
-	js_put(o, "kind", json_string(kinds[err->kind]));
+	js_put(o, "kind", json_string(report_error_kind(err->kind)));
 	js_put(o, "text", js_text(err->text));
 	js_put(o, "hint", text_or_null(err->hint));
 	js_put(o, "where", text_or_null(err->where));
@@ -177,7 +162,7 @@ static json_t *finding_object(const struct finding *f)
 	json_t *o = json_object();
 
 	js_put(o, "rule", js_text(f->rule->id));
-	js_put(o, "title", js_text(f->rule->title));
+	js_put(o, "title", js_text(tally_title(f)));
 	js_put(o, "severity", json_string(severity_name(f->severity)));
 	js_put(o, "undecided", json_boolean(f->undecided));
 	js_put(o, "waived", json_boolean(f->waived));

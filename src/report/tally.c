@@ -143,6 +143,41 @@ void tally_place(const char *service, int port, enum transport_proto proto, stru
 		buf_printf(out, "/%s", l4_name(proto));
 }
 
+const char *tally_title(const struct finding *f)
+{
+	return f->title ? f->title : f->rule->title;
+}
+
+bool tally_has_subject(const struct findings *all, size_t finding)
+{
+	for (size_t i = 0; i < all->subjects_n; i++)
+		for (size_t j = 0; j < all->subjects[i].findings_n; j++)
+			if (all->subjects[i].findings[j] == finding)
+				return true;
+	return false;
+}
+
+const char *report_error_kind(enum error_kind kind)
+{
+	static const char *const kinds[] = {
+		[ERROR_NONE] = "none",
+		[ERROR_USAGE] = "usage",
+		[ERROR_CONFIG] = "config",
+		[ERROR_SYSTEM] = "system",
+		[ERROR_NETWORK] = "network",
+		[ERROR_TIMEOUT] = "timeout",
+		[ERROR_AUTH] = "auth",
+		[ERROR_TRUST] = "trust",
+		[ERROR_REMOTE] = "remote",
+		[ERROR_PARSE] = "parse",
+		[ERROR_LIMIT] = "limit",
+		[ERROR_OUTPUT] = "output",
+		[ERROR_INTERRUPTED] = "interrupted",
+	};
+
+	return kinds[kind];
+}
+
 const char *report_transport_name(enum transport_id id)
 {
 	static const char *const names[] = {

@@ -57,6 +57,13 @@ void tally_router_name(const struct results *r, size_t i, struct buf *out);
 /* "ssh 22/tcp", "ssh", "port 22/tcp"; nothing for neither. Appends, raw. */
 void tally_place(const char *service, int port, enum transport_proto proto, struct buf *out);
 
+/* The policy's own title of a finding, else its rule's. */
+const char *tally_title(const struct finding *f);
+/* Does a subject point at the finding? Those of the router as a whole have none. */
+bool tally_has_subject(const struct findings *all, size_t finding);
+
+/* "network", "auth", …: stable words. */
+const char *report_error_kind(enum error_kind kind);
 /* "ssh", "rest", "both", "file". */
 const char *report_transport_name(enum transport_id id);
 /* "1 router", "2 routers". Appends. */

@@ -85,7 +85,7 @@ static void put_finding_title(const struct page *page, const struct finding *f)
 	tally_place(f->service, f->port, f->proto, &b);
 	if (f->service || f->port >= 0)
 		buf_puts(&b, ": ");
-	buf_puts(&b, f->rule->title);
+	buf_puts(&b, tally_title(f));
 	page_text(page, 0, buf_str(&b), f->waived ? PAINT_FAINT : paint);
 	buf_done(&b);
 }
