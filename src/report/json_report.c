@@ -175,6 +175,8 @@ static json_t *finding_object(const struct finding *f)
 	js_put(o, "reachable", js_text(f->reachable));
 	js_put(o, "evidence", js_text(f->evidence));
 	js_put(o, "mend", js_text(f->mend));
+	js_put(o, "why", js_text(f->why));
+	js_put(o, "link", js_text(f->link));
 	js_put(o, "origin", origin_object(&f->origin));
 	return o;
 }

@@ -36,9 +36,13 @@ static const struct finding *worst_failing(const struct results *all, size_t *ro
 int report_nagios_status(const struct results *results)
 {
 	size_t router;
-	const struct finding *worst = worst_failing(results, &router);
-	int status = results_exit_status(results);
+	const struct finding *worst;
+	int status;
 
+	if (!results)
+		return NAGIOS_UNKNOWN;
+	worst = worst_failing(results, &router);
+	status = results_exit_status(results);
 	if (worst && worst->severity >= SEVERITY_HIGH)
 		return NAGIOS_CRITICAL;
 	if (results->n == 0 || status > 1)

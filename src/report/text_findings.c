@@ -113,6 +113,10 @@ static void put_finding(const struct page *page, const struct finding *f)
 	if (f->evidence)
 		page_field(page, 4, "evidence", f->evidence, PAINT_NONE);
 	put_origin(page, &f->origin);
+	if (f->why)
+		page_field(page, 4, "why", f->why, PAINT_NONE);
+	if (f->link)
+		page_field(page, 4, "link", f->link, PAINT_NONE);
 	if (f->waived)
 		page_field(page, 4, "waived", f->waiver, PAINT_NONE);
 	if (f->mend)
