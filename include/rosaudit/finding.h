@@ -72,6 +72,7 @@ struct findings {
 	size_t n;
 	struct subject *subjects; /* sorted by port, then name */
 	size_t subjects_n;
+	bool *waivers_used;      /* beside the policy's waivers: did it match a finding? */
 };
 
 void findings_init(struct findings *f);
