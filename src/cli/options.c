@@ -335,7 +335,7 @@ int options_status(const struct options *o, int status)
 void options_help(unsigned mask, struct buf *out)
 {
 	for (size_t i = 0; i < ROWS; i++) {
-		struct buf left, help;
+		struct buf left, help, wrapped;
 
 		if (!(rows[i].commands & mask))
 			continue;
@@ -353,7 +353,11 @@ void options_help(unsigned mask, struct buf *out)
 			buf_printf(&left, " %s", rows[i].arg);
 		buf_puts(out, buf_str(&left));
 		buf_pad(out, ' ', text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
-		text_wrap(out, buf_str(&help), 79, 28, false);
+		/* Wrapped as if the left column were blanks, which the first line then leaves out. */
+		buf_init(&wrapped, 8192);
+		text_wrap(&wrapped, buf_str(&help), 79, 28, true);
+		buf_puts(out, buf_str(&wrapped) + 28);
+		buf_done(&wrapped);
 		buf_putc(out, '\n');
 		buf_done(&left);
 		buf_done(&help);
