@@ -166,10 +166,14 @@ static void put_tiles(struct xml *x, const struct results *all)
 	xml_newline(x);
 }
 
-static void put_count(struct xml *x, const char *class, size_t n)
+/* Nothing is known of a router that was not audited: a dash, which sorts before 0. */
+static void put_count(struct xml *x, const char *class, size_t n, bool known)
 {
 	html_open(x, "td", "number");
-	if (n > 0) {
+	if (!known) {
+		xml_attr(x, "data-key", "-1");
+		xml_text(x, "-");
+	} else if (n > 0) {
 		xml_open(x, "span");
 		xml_attr_printf(x, "class", "badge %s", class);
 		xml_printf(x, "%zu", n);
@@ -190,6 +194,7 @@ static const char *router_class(const struct results *all, size_t i)
 static void put_summary_row(struct xml *x, const struct results *all, size_t i)
 {
 	const struct result *r = &all->v[i];
+	bool known = r->audited || r->findings.n > 0;
 	struct tally t = {0};
 	struct buf name;
 
@@ -207,10 +212,10 @@ static void put_summary_row(struct xml *x, const struct results *all, size_t i)
 	xml_element(x, "td", r->target->host);
 	xml_element(x, "td", r->device.version_text ? r->device.version_text : "unknown");
 	for (size_t s = SEVERITIES; s-- > 0;)
-		put_count(x, severity_name((enum severity)s), t.severity[s]);
-	put_count(x, "unknown", t.undecided);
-	put_count(x, "waived", t.waived);
-	put_count(x, "pass", t.pass);
+		put_count(x, severity_name((enum severity)s), t.severity[s], known);
+	put_count(x, "unknown", t.undecided, known);
+	put_count(x, "waived", t.waived, known);
+	put_count(x, "pass", t.pass, known);
 	xml_open(x, "td");
 	html_badge(x, router_class(all, i), tally_router_words(all, i));
 	xml_close(x);

@@ -136,6 +136,11 @@ static void put_subjects(struct xml *x, const struct results *all, size_t router
 	if (f->subjects_n == 0)
 		return;
 	html_router_name(all, router, &name);
+	html_open(x, "div", "scroll");
+	xml_attr(x, "role", "group");
+	xml_attr_printf(x, "aria-labelledby", "r%zu-name", router + 1);
+	xml_attr(x, "tabindex", "0");
+	xml_newline(x);
 	html_open(x, "table", "sortable services");
 	html_open(x, "caption", "sr");
 	xml_printf(x, "Services and ports of %s", buf_str(&name));
@@ -152,6 +157,7 @@ static void put_subjects(struct xml *x, const struct results *all, size_t router
 	xml_newline(x);
 	for (size_t i = 0; i < f->subjects_n; i++)
 		put_subject(x, f, router, i);
+	xml_close(x);
 	xml_close(x);
 	xml_close(x);
 	xml_newline(x);

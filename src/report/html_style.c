@@ -69,18 +69,19 @@ const char *const html_style[] = {
 	".scroll { overflow-x: auto; }\n",
 	"table { border-collapse: collapse; width: 100%; font-size: .93rem; }\n",
 	"th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;\n",
-	"  border-bottom: 1px solid var(--line);\n",
-	"  overflow-wrap: anywhere; }\n",
+	"  border-bottom: 1px solid var(--line); overflow-wrap: break-word; }\n",
+	".router th, .router td { overflow-wrap: anywhere; }\n",
 	"thead th { background: var(--card); border-bottom: 2px solid var(--line);\n",
 	"  vertical-align: bottom;\n",
 	"  overflow-wrap: normal; }\n",
-	"th.number, td.number { text-align: right; }\n",
+	"th.number, td.number { text-align: right; white-space: nowrap; }\n",
+	".router thead th { overflow-wrap: normal; white-space: nowrap; }\n",
 	"tbody th { font-weight: 600; }\n",
 	"th button { all: unset; cursor: pointer; font-weight: 600; }\n",
 	"th button:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }\n",
-	"th button::after { content: \" \\2195\"; color: var(--faint); }\n",
-	"th[aria-sort=ascending] button::after { content: \" \\2191\"; color: var(--fg); }\n",
-	"th[aria-sort=descending] button::after { content: \" \\2193\"; color: var(--fg); }\n",
+	"th button::after { content: \"\\a0\\2195\"; color: var(--faint); }\n",
+	"th[aria-sort=ascending] button::after { content: \"\\a0\\2191\"; color: var(--fg); }\n",
+	"th[aria-sort=descending] button::after { content: \"\\a0\\2193\"; color: var(--fg); }\n",
 	"table.matrix { width: auto; }\n",
 	".matrix th[scope=row] { position: sticky; left: 0; background: var(--bg);\n",
 	"  max-width: 16rem; }\n",
@@ -131,8 +132,7 @@ const char *const html_style[] = {
 	"#tools output { color: var(--faint); }\n",
 	"@media (max-width: 40rem) {\n",
 	"  body { padding: .5rem .6rem 3rem; }\n",
-	"  .services thead { position: absolute; width: 1px; height: 1px; overflow: hidden;\n",
-	"    clip-path: inset(50%); }\n",
+	"  #tools { position: static; }\n",
 	"  .facts { grid-template-columns: 1fr; }\n",
 	"  .facts dd { margin: 0 0 .4rem; }\n",
 	"}\n",
@@ -169,4 +169,4 @@ const char *const html_style[] = {
 };
 /* clang-format on */
 
-const char html_style_sha256[] = "pgEdVYi1DEh7TpgL+IBFvq6ixULL7GOpPefa3It9OsU=";
+const char html_style_sha256[] = "XdOQXHgzmbp/O4SDxhu9QjoVBjMfewzpkPL6+cnrdVw=";

@@ -64,9 +64,13 @@ static void put_cell(struct buf *out, const char *text)
 		buf_puts(out, "-");
 }
 
-static void put_number_cell(struct buf *out, size_t n)
+/* Nothing is known of a router that was not audited. */
+static void put_number_cell(struct buf *out, size_t n, bool known)
 {
-	buf_printf(out, " | %zu", n);
+	if (known)
+		buf_printf(out, " | %zu", n);
+	else
+		buf_puts(out, " | -");
 }
 
 static void put_header(struct buf *out, const char *const *titles, size_t n)
@@ -103,6 +107,7 @@ static void put_routers(struct buf *out, const struct results *all)
 
 	PUT_HEADER(out, titles);
 	for (size_t i = 0; i < all->n; i++) {
+		bool known = all->v[i].audited || all->v[i].findings.n > 0;
 		struct tally t = {0};
 		struct buf name;
 
@@ -111,10 +116,10 @@ static void put_routers(struct buf *out, const struct results *all)
 		tally_add(&all->v[i], &t);
 		begin_row(out, buf_str(&name));
 		for (size_t s = SEVERITIES; s-- > 0;)
-			put_number_cell(out, t.severity[s]);
-		put_number_cell(out, t.pass);
-		put_number_cell(out, t.undecided);
-		put_number_cell(out, t.waived);
+			put_number_cell(out, t.severity[s], known);
+		put_number_cell(out, t.pass, known);
+		put_number_cell(out, t.undecided, known);
+		put_number_cell(out, t.waived, known);
 		buf_printf(out, " | %s", tally_router_words(all, i));
 		end_row(out);
 		buf_done(&name);

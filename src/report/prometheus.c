@@ -119,20 +119,21 @@ static void write_duration(const struct metric *m, const struct results *all, si
 	buf_printf(out, "} %.3f\n", (double)all->v[i].duration_ms / 1000.0);
 }
 
+/* Counts that say nothing of a router that was not audited are left out, not 0. */
 static void write_findings(const struct metric *m, const struct results *all, size_t i,
                            struct buf *out)
 {
+	const struct result *r = &all->v[i];
 	struct tally t = {0};
 
-	tally_add(&all->v[i], &t);
-	for (size_t s = SEVERITIES; s-- > 0;) {
+	tally_add(r, &t);
+	for (size_t s = SEVERITIES; s-- > 0 && (r->audited || r->findings.n > 0);) {
 		begin_sample(m->name, all, i, out);
 		buf_printf(out, ",severity=\"%s\"} %zu\n", severity_name((enum severity)s),
 		           t.severity[s]);
 	}
 }
 
-/* Counts that say nothing of a router that was not audited are left out, not 0. */
 static void write_pass(const struct metric *m, const struct results *all, size_t i, struct buf *out)
 {
 	struct tally t = {0};
