@@ -56,7 +56,7 @@ bench: all ## speed and memory, beside a peer, as ratios
 	@tests/bench/audit $(BUILD)
 
 peers: ## servers and clients that tests talk to (sshd, nmap, podman, …), service starts denied
-	@.ci/packages peers
+	@BUILD=$(BUILD) .ci/packages peers
 
 deps:
 	@CC='$(CC)' .ci/packages build
