@@ -62,9 +62,11 @@ deps:
 	@CC='$(CC)' .ci/packages build
 
 install: all ## PREFIX (/usr/local), DESTDIR
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rosaudit/profiles \
+		$(DESTDIR)$(PREFIX)/share/rosaudit/docs
 	install -m 755 $(BUILD)/rosaudit $(BUILD)/mock-router $(DESTDIR)$(PREFIX)/bin
 	install -m 644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
+	install -m 644 docs/rosaudit.schema.json $(DESTDIR)$(PREFIX)/share/rosaudit/docs
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router
