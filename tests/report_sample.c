@@ -1,5 +1,5 @@
-/* Writes a report of fixed results on stdout: `report_sample FORMAT SAMPLE`, or a number of routers for
- * SAMPLE. For scripts that give reports to their readers. */
+/* Writes a report of fixed results on stdout: `report_sample FORMAT SAMPLE`, or a number of routers
+ * for SAMPLE. For scripts that give reports to their readers. */
 #include <stdio.h>
 #include <string.h>
 

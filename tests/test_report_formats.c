@@ -5,27 +5,9 @@
 
 #include "rosaudit/report.h"
 #include "rosaudit/version.h"
+#include "tests/support/report_text.h"
 #include "tests/support/sample_results.h"
 #include "tests/test.h"
-
-#define REPORT_BYTES (16u << 20)
-
-static char *write_report(const char *format, const struct results *results)
-{
-	const struct report_options opt = {.width = 100, .verbose = true};
-	struct buf out;
-	char *text;
-
-	buf_init(&out, REPORT_BYTES);
-	assert_non_null(report_find(format));
-	report_find(format)->write(results, &opt, &out);
-	assert_false(out.overflow);
-	assert_int_equal(strlen(buf_str(&out)), out.n);
-	text = strdup(buf_str(&out));
-	assert_non_null(text);
-	buf_done(&out);
-	return text;
-}
 
 /* The program's version changes more often than the formats. */
 static void mask_version(char *text)
@@ -59,7 +41,7 @@ static void test_six_results_match_their_goldens_in_every_format(void **state)
 	for (size_t i = 2; i < report_formats_n; i++) {
 		for (size_t j = 0; j < sizeof(samples) / sizeof(samples[0]); j++) {
 			struct sample *s = sample_new(samples[j]);
-			char *text = write_report(report_formats[i].name, &s->results);
+			char *text = report_text(report_formats[i].name, &s->results);
 			char path[128];
 
 			golden_path(samples[j], &report_formats[i], path, sizeof(path));
@@ -97,8 +79,8 @@ static void test_names_are_listed_from_the_table(void **state)
 	buf_done(&b);
 }
 
-/* Nothing that steers a terminal, a spreadsheet or a parser leaves in any format, whatever the router
- * said; text's own colours are off. */
+/* Nothing that steers a terminal, a spreadsheet or a parser leaves in any format, whatever the
+ * router said; text's own colours are off. */
 static void test_no_control_character_leaves_in_any_format(void **state)
 {
 	(void)state;
@@ -106,7 +88,7 @@ static void test_no_control_character_leaves_in_any_format(void **state)
 		struct sample *s = seed == 1 ? sample_new("hostile") : sample_random(seed);
 
 		for (size_t i = 0; i < report_formats_n; i++) {
-			char *text = write_report(report_formats[i].name, &s->results);
+			char *text = report_text(report_formats[i].name, &s->results);
 
 			for (const char *p = text; *p; p++)
 				if ((unsigned char)*p < ' ' && !strchr("\n\t\r", *p))
@@ -126,8 +108,8 @@ static void test_reports_are_reproducible(void **state)
 	(void)state;
 	for (size_t i = 0; i < report_formats_n; i++) {
 		struct sample *s = sample_many(7);
-		char *first = write_report(report_formats[i].name, &s->results);
-		char *second = write_report(report_formats[i].name, &s->results);
+		char *first = report_text(report_formats[i].name, &s->results);
+		char *second = report_text(report_formats[i].name, &s->results);
 
 		assert_text_equal(first, second);
 		free(first);
@@ -165,7 +147,7 @@ static void test_no_format_writes_a_secret(void **state)
 	s->targets[0].password = (struct secret_spec){SECRET_LITERAL, "hunter-two"};
 	s->targets[0].key_passphrase = (struct secret_spec){SECRET_LITERAL, "pass-phrase"};
 	for (size_t i = 0; i < report_formats_n; i++) {
-		char *text = write_report(report_formats[i].name, &s->results);
+		char *text = report_text(report_formats[i].name, &s->results);
 
 		assert_null(strstr(text, "hunter-two"));
 		assert_null(strstr(text, "pass-phrase"));
@@ -187,7 +169,7 @@ static void test_routers_of_one_name_are_told_apart(void **state)
 
 		if (report_formats[i].status)
 			continue;
-		text = write_report(report_formats[i].name, &s->results);
+		text = report_text(report_formats[i].name, &s->results);
 		assert_contains(text, "twin (3)");
 		free(text);
 	}

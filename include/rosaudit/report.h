@@ -20,8 +20,8 @@ struct report_format {
 	const char *help;      /* one line for --help */
 	void (*write)(const struct results *results, const struct report_options *opt,
 		      struct buf *out);
-	/* The exit status of the run when this format is the one on stdout; NULL = the program's own
-	 * (results_exit_status). Monitoring plugins have statuses of their own. NULL results:
+	/* The exit status of the run when this format is the one on stdout; NULL = the program's
+	 * own (results_exit_status). Monitoring plugins have statuses of their own. NULL results:
 	 * nothing could be audited, or the report not be written. */
 	int (*status)(const struct results *results);
 };

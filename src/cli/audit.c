@@ -104,7 +104,7 @@ static int final_status(const struct results *results, const struct options *o, 
 	return written > status && status != 130 ? written : status;
 }
 
-/* Nothing was audited: a format with statuses of its own still owes its line to who reads stdout. */
+/* Nothing was audited: a format with statuses of its own still owes its line to stdout's reader. */
 static int nothing_audited(const struct options *o, int status)
 {
 	const struct results none = {.fail_on = o->fail_on};

@@ -59,8 +59,8 @@ const struct command *command_find(const char *name);
 
 /* Reads the command line; args points into argv. 0, or -1 with ERROR_USAGE. */
 int options_parse(int argc, char **argv, struct options *o, struct error *err);
-/* The exit status after a mistake in the command line: a format that has statuses of its own, where it
- * was read before the mistake, has one for this, too. */
+/* The exit status after a mistake in the command line: a format that has statuses of its own, where
+ * it was read before the mistake, has one for this, too. */
 int options_status(const struct options *o, int status);
 /* The list of the options that the command takes, for --help. */
 void options_help(unsigned commands, struct buf *out);

@@ -353,7 +353,7 @@ void options_help(unsigned mask, struct buf *out)
 			buf_printf(&left, " %s", rows[i].arg);
 		buf_puts(out, buf_str(&left));
 		buf_pad(out, ' ', text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
-		/* Wrapped as if the left column were blanks, which the first line then leaves out. */
+		/* Wrapped as if the left column were blanks, which the first line leaves out. */
 		buf_init(&wrapped, 8192);
 		text_wrap(&wrapped, buf_str(&help), 79, 28, true);
 		buf_puts(out, buf_str(&wrapped) + 28);

@@ -5,8 +5,8 @@
 #include "rosaudit/text.h"
 #include "tally.h"
 
-/* Does a formula begin here? Spreadsheets take =, +, - and @, in their wide forms too, with blanks or a
- * quote before them. */
+/* Does a formula begin here? Spreadsheets take =, +, - and @, in their wide forms too, with blanks
+ * or a quote before them. */
 static bool is_formula(const char *p)
 {
 	static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",

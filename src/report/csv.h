@@ -1,5 +1,5 @@
-/* The one emitter of CSV: RFC 4180, and nothing that a spreadsheet would take for a formula. Private
- * to src/report. */
+/* The one emitter of CSV: RFC 4180, and nothing that a spreadsheet would take for a formula.
+ * Private to src/report. */
 #ifndef ROSAUDIT_REPORT_CSV_H
 #define ROSAUDIT_REPORT_CSV_H
 
@@ -14,7 +14,7 @@ struct csv {
 };
 
 /* One field from raw foreign text; NULL is empty. It is escaped for people first (so that it is one
- * line), an apostrophe goes before what a spreadsheet would calculate, and it is quoted if need be. */
+ * line), an apostrophe goes before what a spreadsheet would calculate; it is quoted if need be. */
 void csv_field(struct csv *c, const char *text);
 /* Empty below min. */
 void csv_number(struct csv *c, long long n, long long min);

@@ -1,5 +1,5 @@
-/* The CSV report: a header, then a line for each finding, and one for each service or port, router or
- * part of an audit that has none. docs/report.md says what each column means. */
+/* The CSV report: a header, then a line for each finding, and one for each service or port that has
+ * none, and for what was not audited. docs/report.md says what each column means. */
 #include <string.h>
 
 #include "csv.h"

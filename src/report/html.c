@@ -62,8 +62,8 @@ static void put_meta(struct xml *x, const char *key, const char *name, const cha
 	xml_newline(x);
 }
 
-/* No request of any kind, no script and no style but ours: should foreign text ever find a way into the
- * markup, it could do nothing there. */
+/* No request of any kind, no script and no style but ours: should foreign text ever find a way into
+ * the markup, it could do nothing there. */
 static void put_policy(struct xml *x)
 {
 	struct buf b;
@@ -300,7 +300,7 @@ static void put_label(struct xml *x, const char *target, const char *text)
 	xml_newline(x);
 }
 
-/* Hidden until the script runs: what cannot work is not shown. Its words are here, not in the script. */
+/* Hidden until the script runs: what cannot work is not shown. The script's words are here. */
 static void put_tools(struct xml *x)
 {
 	xml_open(x, "form");

@@ -1,4 +1,5 @@
-/* The script of the HTML report: filter, sort, unfold. Without it the page is whole, only still. */
+/* The script of the HTML report: filter, sort, unfold. Without it the page is whole, only still.
+ * The first and the last line hide it from readers of XML. */
 #include <stddef.h>
 
 #include "html.h"
@@ -6,6 +7,7 @@
 /* clang-format off */
 const char *const html_script[] = {
 	"\n",
+	"//<![CDATA[\n",
 	"\"use strict\";\n",
 	"(() => {\n",
 	"  const one = (selector, at) => (at || document).querySelector(selector);\n",
@@ -102,8 +104,9 @@ const char *const html_script[] = {
 	"  one(\"#tools\").hidden = false;\n",
 	"  filter();\n",
 	"})();\n",
+	"//]]>\n",
 	NULL,
 };
 /* clang-format on */
 
-const char html_script_sha256[] = "H2s8L93TiZkm698ra2vewf4rLN5gFMF92joU84i5lkQ=";
+const char html_script_sha256[] = "Gbb5fEd8PXCSm7lIn5coJtEkf9iBGTtdr0U8BauOMMk=";

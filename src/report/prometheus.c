@@ -1,5 +1,5 @@
-/* Prometheus's text format, for the textfile collector of its node exporter. Labels are bounded by the
- * configuration: a router's name, severities, states of ports; never a service, a banner or a text. */
+/* Prometheus's text format, for the textfile collector of its node exporter. Labels are bounded by
+ * the configuration: a router's name, severities, states of ports; never a service or a text. */
 #include <string.h>
 #include <time.h>
 

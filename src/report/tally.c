@@ -121,16 +121,36 @@ static const char *plain_name(const struct result *r)
 	return r->target->name ? r->target->name : r->target->host ? r->target->host : "router";
 }
 
+static size_t named(const struct results *r, size_t n, const char *name)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += strcmp(plain_name(&r->v[i]), name) == 0;
+	return found;
+}
+
+/* A number that another router has in its very name is passed over; each step is as long as there
+ * are routers, so that no two of one name meet. */
 void tally_router_name(const struct results *r, size_t i, struct buf *out)
 {
 	const char *name = plain_name(&r->v[i]);
-	size_t before = 0;
+	size_t number = named(r, i, name) + 1;
+	struct buf b;
 
-	for (size_t j = 0; j < i; j++)
-		before += strcmp(plain_name(&r->v[j]), name) == 0;
-	buf_puts(out, name);
-	if (before > 0)
-		buf_printf(out, " (%zu)", before + 1);
+	if (number == 1) {
+		buf_puts(out, name);
+		return;
+	}
+	buf_init(&b, REPORT_TEXT_BYTES);
+	for (;; number += r->n) {
+		buf_clear(&b);
+		buf_printf(&b, "%s (%zu)", name, number);
+		if (named(r, r->n, buf_str(&b)) == 0)
+			break;
+	}
+	buf_puts(out, buf_str(&b));
+	buf_done(&b);
 }
 
 void tally_place(const char *service, int port, enum transport_proto proto, struct buf *out)

@@ -49,8 +49,8 @@ struct judged tally_judge(const struct findings *f, const struct subject *s);
 const char *tally_outcome_name(enum outcome o);
 /* Does it make status 1 under this run's --fail-on? */
 bool tally_fails(const struct results *r, const struct finding *f);
-/* The router's own outcome in words: "compliant", "not compliant", "incomplete", "not audited"; with
- * --fail-on never a router that was read is "audited". */
+/* The router's own outcome in words: "compliant", "not compliant", "incomplete", "not audited";
+ * with --fail-on never a router that was read is "audited". */
 const char *tally_router_words(const struct results *r, size_t i);
 /* Name, else host, of a router; two routers of one name are told apart by " (2)". Appends, raw. */
 void tally_router_name(const struct results *r, size_t i, struct buf *out);

@@ -1,8 +1,8 @@
 /* The one emitter of XML and HTML, over libxml2's writer. Private to src/report.
  *
  * Names of elements and attributes are our own constants; every text may be foreign and raw: it is
- * escaped for people first (control characters, steering ones, broken UTF-8: \xNN and \u{NNNN}, as on a
- * terminal), then for XML. */
+ * escaped for people first (control characters, steering ones, broken UTF-8: \xNN and \u{NNNN}, as
+ * on a terminal), then for XML. */
 #ifndef ROSAUDIT_REPORT_XML_H
 #define ROSAUDIT_REPORT_XML_H
 
