@@ -36,7 +36,7 @@ const char *const html_style[] = {
 	"  background: var(--bg);\n",
 	"  color: var(--fg); font: 1rem/1.45 system-ui, sans-serif; }\n",
 	"h1 { font-size: 1.6rem; margin: .5rem 0; }\n",
-	"h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; }\n",
+	"h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; scroll-margin-top: 4rem; }\n",
 	"h3 { font-size: 1.1rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }\n",
 	"a { color: var(--link); }\n",
 	":focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }\n",
@@ -74,7 +74,8 @@ const char *const html_style[] = {
 	"thead th { background: var(--card); border-bottom: 2px solid var(--line);\n",
 	"  vertical-align: bottom;\n",
 	"  overflow-wrap: normal; }\n",
-	"th.number, td.number { text-align: right; white-space: nowrap; }\n",
+	"th.number, td.number { text-align: right; }\n",
+	"td.number { white-space: nowrap; }\n",
 	".router thead th { overflow-wrap: normal; white-space: nowrap; }\n",
 	"tbody th { font-weight: 600; }\n",
 	"th button { all: unset; cursor: pointer; font-weight: 600; }\n",
@@ -169,4 +170,4 @@ const char *const html_style[] = {
 };
 /* clang-format on */
 
-const char html_style_sha256[] = "XdOQXHgzmbp/O4SDxhu9QjoVBjMfewzpkPL6+cnrdVw=";
+const char html_style_sha256[] = "x2x6+/xqdf0f01eZbW3niEHS8r8ZMQ7dyr7yAgyBGsM=";
