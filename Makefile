@@ -12,11 +12,11 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 HARDENED := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 CFLAGS   ?= -O2 -g
 SANITIZE := -O1 -g -fPIE -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-DEFINES  := -std=c17 -D_GNU_SOURCE -Iinclude
 LINKED   := -pie -Wl,-z,relro,-z,now
 
 # Asked only once the packages are there: `make help` and `make clean` need none.
-LIBS      = $(shell pkg-config --libs libssh libcurl yaml-0.1 jansson openssl) -pthread
+DEFINES   = -std=c17 -D_GNU_SOURCE -Iinclude $(shell pkg-config --cflags libxml-2.0)
+LIBS      = $(shell pkg-config --libs libssh libcurl yaml-0.1 jansson libxml-2.0 openssl) -pthread
 MOCK_LIBS = $(shell pkg-config --libs libssh libmicrohttpd yaml-0.1 jansson openssl) -pthread
 TEST_LIBS = $(shell pkg-config --libs cmocka libmicrohttpd) $(LIBS)
 
@@ -64,15 +64,17 @@ fuzz: deps ## libFuzzer over every parser of foreign bytes, FUZZ_SECONDS (60) ea
 	@tests/fuzz/run $(BUILD) $(or $(FUZZ_SECONDS),60)
 
 peers: ## servers and clients that tests talk to (sshd, nmap, podman, …), service starts denied
-	@.ci/packages peers
+	@BUILD=$(BUILD) .ci/packages peers
 
 deps:
 	@CC='$(CC)' .ci/packages build
 
 install: all ## PREFIX (/usr/local), DESTDIR
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rosaudit/profiles \
+		$(DESTDIR)$(PREFIX)/share/rosaudit/docs
 	install -m 755 $(BUILD)/rosaudit $(BUILD)/mock-router $(DESTDIR)$(PREFIX)/bin
 	install -m 644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
+	install -m 644 docs/rosaudit.schema.json $(DESTDIR)$(PREFIX)/share/rosaudit/docs
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router

@@ -68,7 +68,7 @@ int main(int argc, char **argv)
 	/* A router that hangs up, or `| head`, must not end the whole run. */
 	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(argc, argv, &o, &err))
-		return fail(&err);
+		return options_status(&o, fail(&err));
 	if (o.version)
 		return print_text(make_version, &o);
 	if (o.help)

@@ -67,15 +67,38 @@
 #define ADDRESS(text) .address = build_prefixes(text), .address_n = build_prefixes_n(text)
 #define WITHIN(text)  .address_mode = ADDRESS_WITHIN, ADDRESS(text)
 
-#define ROWS(...)   ((const struct service[]){__VA_ARGS__, {.line = 0}})
-#define POLICY(...) ((const struct expect_service[]){__VA_ARGS__, {.name = NULL}})
-#define SEEN(...)   ((const struct observation[]){__VA_ARGS__, {.port = 0}})
+/* A port or a range of `ports:`, TCP unless .udp is set; what is said of it in SAY(). */
+#define PORTS(...) ((const struct expect_port[]){__VA_ARGS__, {.first = 0}})
+#define RANGE(a, b, ...)                                                                           \
+	((struct expect_port){.first = (a),                                                        \
+	                      .last = (b),                                                         \
+	                      .say = {.name = #a "-" #b,                                           \
+	                              .port = -1,                                                  \
+	                              .max_sessions = -1,                                          \
+	                              .origin = {"policy.yaml", 9, 3}},                            \
+	                      __VA_ARGS__})
+#define PORT(p, ...) RANGE(p, p, __VA_ARGS__)
+#define SAY_IS(kind) .say.expect = (kind), .say.expect_at = {"policy.yaml", 9, 13}
+#define WAIVER(why, ...)                                                                           \
+	((struct waiver){.reason = (why),                                                          \
+	                 .port_first = -1,                                                         \
+	                 .port_last = -1,                                                          \
+	                 .origin = {"policy.yaml", 20, 5},                                         \
+	                 __VA_ARGS__})
+#define WAIVERS(...) ((const struct waiver[]){__VA_ARGS__, {.reason = NULL}})
+#define ROWS(...)    ((const struct service[]){__VA_ARGS__, {.line = 0}})
+#define POLICY(...)  ((const struct expect_service[]){__VA_ARGS__, {.name = NULL}})
+#define SEEN(...)    ((const struct observation[]){__VA_ARGS__, {.port = 0}})
 
 struct scene {
-	const struct expect_service *policy; /* ends with a row without a name; NULL: none */
-	const struct service *rows;          /* ends with line 0 */
-	const struct service *second;        /* the REST reading, or NULL */
-	const struct observation *seen;      /* ends with port 0; ascending; NULL: not scanned */
+	const struct expect_service *policy;   /* ends with a row without a name; NULL: none */
+	const struct expect_port *ports;       /* ends with first 0 */
+	const struct waiver *waivers;          /* ends with one without a reason; at most 7 */
+	const struct condition *const *unsure; /* ends with NULL */
+	int64_t now;
+	const struct service *rows;     /* ends with line 0 */
+	const struct service *second;   /* the REST reading, or NULL */
+	const struct observation *seen; /* ends with port 0; ascending; NULL: not scanned */
 	const char *version;
 	enum tri complete, listeners, second_complete;
 	const char *seen_as, *at, *from; /* addresses, or NULL */
@@ -172,12 +195,28 @@ static inline void build_audit(const struct scene *s, struct findings *out)
 		.name = "r1", .transport = s->transport, .rest_plain = s->rest_plain};
 	struct device device, second;
 	struct observations seen = {.scanned = s->seen != NULL};
-	struct audit_input in = {&target, &device, s->second ? &second : NULL, &seen};
+	struct audit_input in = {.target = &target,
+	                         .device = &device,
+	                         .second = s->second ? &second : NULL,
+	                         .observations = &seen,
+	                         .now = s->now};
+	const struct waiver *waivers[8];
 
 	/* The audit only reads them; the model's structs have no const variants. */
 	target.policy.services = (struct expect_service *)(uintptr_t)s->policy;
 	while (s->policy && s->policy[target.policy.services_n].name)
 		target.policy.services_n++;
+	target.policy.ports = (struct expect_port *)(uintptr_t)s->ports;
+	while (s->ports && s->ports[target.policy.ports_n].first)
+		target.policy.ports_n++;
+	target.policy.waivers = waivers;
+	while (s->waivers && s->waivers[target.policy.waivers_n].reason) {
+		waivers[target.policy.waivers_n] = &s->waivers[target.policy.waivers_n];
+		target.policy.waivers_n++;
+	}
+	target.policy.unsure = (const struct condition **)(uintptr_t)s->unsure;
+	while (s->unsure && s->unsure[target.policy.unsure_n])
+		target.policy.unsure_n++;
 	target.policy.unlisted = s->unlisted;
 	target.policy.unlisted_at = (struct origin){"policy.yaml", 1, 1};
 	build_device(s, &device);
@@ -195,15 +234,15 @@ static inline void build_audit(const struct scene *s, struct findings *out)
 	device_done(&device);
 }
 
-/* "RA102 high telnet:23", with "?" behind what is undecided; one line each. */
+/* "RA102 high telnet:23", with "?" behind what is undecided and "waived"; one line each. */
 static inline void build_list(const struct findings *f, struct buf *out)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		const struct finding *v = &f->v[i];
 
-		buf_printf(out, "%s%s %s %s:%d%s", i ? "\n" : "", v->rule->id,
+		buf_printf(out, "%s%s %s %s:%d%s%s", i ? "\n" : "", v->rule->id,
 		           severity_name(v->severity), v->service ? v->service : "-", v->port,
-		           v->undecided ? " ?" : "");
+		           v->undecided ? " ?" : "", v->waived ? " waived" : "");
 	}
 }
 

@@ -12,7 +12,7 @@ static bool is_plain_text(const char *s)
 static void test_ids_ascend_and_are_well_formed(void **state)
 {
 	(void)state;
-	assert_int_equal(audit_rules_n, 22);
+	assert_int_equal(audit_rules_n, 26);
 	for (size_t i = 0; i < audit_rules_n; i++) {
 		const char *id = audit_rules[i]->id;
 
@@ -68,6 +68,12 @@ static void test_every_rule_fires_somewhere(void **state)
 	                             .max_sessions = 5, .reachable = TRI_NO),
 			      EXPECT("www-ssl", .certificate = "a", .tls_version = "only-1.2"),
 			      EXPECT("api-ssl", .tls_version = "any", .reachable = TRI_YES)),
+	              .ports = PORTS(PORT(8291, SAY_IS(EXPECT_FORBIDDEN)),
+	                             PORT(4444, SAY_IS(EXPECT_REQUIRED))),
+	              .now = 100,
+	              .waivers = WAIVERS(WAIVER("never seen", .rule = "RA000"),
+	                                 WAIVER("over", .rule = "RA102", .expires = "1970-01-01",
+	                                        .expires_at = 99)),
 	              .rows = ROWS(SERVICE("telnet", 23, .disabled = TRI_YES), SERVICE("ftp", 21),
 	                           SERVICE("ssh", 2222, .vrf = "main", .max_sessions = 20),
 	                           SERVICE("www-ssl", 443, .certificate = "b", .tls_version = "any",
@@ -76,8 +82,9 @@ static void test_every_rule_fires_somewhere(void **state)
 	                           SERVICE("winbox", 8291), SERVICE("api-ssl", 8729)),
 	              .second = ROWS(SERVICE("telnet", 23)),
 	              .seen = SEEN(REFUSED(21), OPEN(23), CLOSED(443), OPEN(2000),
-	                           SERVING(2222, .app = APP_SSH), SERVING(8291, .app = APP_HTTP),
-	                           SERVING(8728, .app = APP_API), NO_RESULT(8729, "interrupted")));
+	                           SERVING(2222, .app = APP_SSH), CLOSED(4444),
+	                           SERVING(8291, .app = APP_HTTP), SERVING(8728, .app = APP_API),
+	                           NO_RESULT(8729, "interrupted")));
 	const struct observation *closed = SEEN(CLOSED(8729));
 	bool fired[64] = {false};
 

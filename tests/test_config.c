@@ -71,29 +71,140 @@ static void dump_word(const char *key, const char *v, const struct origin *at, s
 	dump_origin(at, out);
 }
 
+static void dump_numbers(const char *key, const struct number_set *set, const struct origin *at,
+                         struct buf *out)
+{
+	if (!set->n)
+		return;
+	buf_printf(out, "    %s: one of ", key);
+	number_set_format(set, out);
+	dump_origin(at, out);
+}
+
+static void dump_words(const char *key, const struct word_set *set, const struct origin *at,
+                       struct buf *out)
+{
+	if (!set->n)
+		return;
+	buf_printf(out, "    %s: one of ", key);
+	word_set_format(set, out);
+	dump_origin(at, out);
+}
+
+static void dump_version(const struct condition *c, struct buf *out)
+{
+	static const char *const signs[] = {"=", "!=", "<", "<=", ">=", ">"};
+
+	for (size_t i = 0; i < c->version_n; i++) {
+		const struct version_test *t = &c->version[i];
+
+		buf_printf(out, " %s%d", signs[t->relation], t->number[0]);
+		for (int j = 1; j < t->parts; j++)
+			buf_printf(out, ".%d", t->number[j]);
+	}
+}
+
+static void dump_condition(const struct condition *c, struct buf *out)
+{
+	if (!c)
+		return;
+	buf_puts(out, "    when:");
+	dump_version(c, out);
+	buf_puts(out, c->board.n ? " board " : "");
+	word_set_format(&c->board, out);
+	buf_puts(out, c->name.n ? " name " : "");
+	word_set_format(&c->name, out);
+	buf_puts(out, c->group.n ? " group " : "");
+	word_set_format(&c->group, out);
+	dump_origin(&c->origin, out);
+}
+
+static void dump_reachable(const struct expect_service *s, struct buf *out)
+{
+	static const char *const words[2][2] = {{"no", "refused"}, {"yes", "served"}};
+
+	if (s->reachable == TRI_UNKNOWN)
+		return;
+	dump_word("reachable", words[s->reachable == TRI_YES][s->reachable_exactly],
+	          &s->reachable_at, out);
+}
+
+static void dump_remark(const struct remark *r, struct buf *out)
+{
+	static const char *const severities[] = {"info", "low", "medium", "high", "critical"};
+
+	if (r->severity_at.file)
+		dump_word("severity", severities[r->severity], &r->severity_at, out);
+	dump_word("title", r->title, &r->title_at, out);
+	dump_word("why", r->why, &r->why_at, out);
+	dump_word("link", r->link, &r->link_at, out);
+}
+
 static void dump_address(const struct expect_service *s, struct buf *out)
 {
-	static const char *const modes[] = {"any", "within ", "unrestricted", "restricted"};
+	static const char *const modes[] = {"any", "within ", "unrestricted", "restricted", ""};
 
 	if (s->address_mode == ADDRESS_ANY)
 		return;
 	buf_printf(out, "    address: %s", modes[s->address_mode]);
 	prefix_set_format(s->address, s->address_n, out);
+	if (s->covers_n)
+		buf_printf(out, "%scovers ", s->address_n ? " " : "");
+	prefix_set_format(s->covers, s->covers_n, out);
 	dump_origin(&s->address_at, out);
 }
 
-static void dump_service(const struct expect_service *s, struct buf *out)
+static void dump_entry(const char *kind, const struct expect_service *s, struct buf *out)
 {
-	buf_printf(out, "  service %s", s->name);
+	buf_printf(out, "  %s %s", kind, s->name);
 	dump_origin(&s->origin, out);
+	dump_condition(s->when, out);
+	dump_word("expect", expect_kind_name(s->expect), &s->expect_at, out);
 	dump_tri("disabled", s->disabled, &s->disabled_at, out);
 	dump_number("port", s->port, &s->port_at, out);
+	dump_numbers("port", &s->port_set, &s->port_at, out);
 	dump_address(s, out);
 	dump_word("certificate", s->certificate, &s->certificate_at, out);
+	dump_words("certificate", &s->certificate_set, &s->certificate_at, out);
 	dump_word("tls-version", s->tls_version, &s->tls_version_at, out);
+	dump_words("tls-version", &s->tls_version_set, &s->tls_version_at, out);
 	dump_word("vrf", s->vrf, &s->vrf_at, out);
+	dump_words("vrf", &s->vrf_set, &s->vrf_at, out);
 	dump_number("max-sessions", s->max_sessions, &s->max_sessions_at, out);
-	dump_tri("reachable", s->reachable, &s->reachable_at, out);
+	dump_numbers("max-sessions", &s->max_sessions_set, &s->max_sessions_at, out);
+	dump_reachable(s, out);
+	dump_remark(&s->remark, out);
+}
+
+static void dump_waiver(const struct waiver *w, struct buf *out)
+{
+	buf_printf(out, "  waiver%s%s%s", w->rule ? " " : "", w->rule ? w->rule : "",
+	           w->is_shared ? " (shared)" : "");
+	dump_origin(&w->origin, out);
+	dump_text("  service", w->service, out);
+	if (w->port_first > 0)
+		buf_printf(out, "    port: %d-%d/%s\n", w->port_first, w->port_last,
+		           w->port_udp ? "udp" : "tcp");
+	dump_text("  router", w->router, out);
+	dump_text("  reason", w->reason, out);
+	dump_text("  expires", w->expires, out);
+}
+
+/* What counts under conditions alone. */
+static void dump_parts(const struct policy *p, struct buf *out)
+{
+	for (size_t i = 0; i < p->parts_n; i++) {
+		const struct policy_part *part = &p->parts[i];
+
+		buf_printf(out, "  part %zu:\n", i + 1);
+		dump_condition(part->when, out);
+		for (size_t j = 0; j < part->services_n; j++)
+			dump_entry("+ service", &part->services[j], out);
+		for (size_t j = 0; j < part->ports_n; j++)
+			dump_entry("+ port", &part->ports[j].say, out);
+		if (part->unlisted_at.file)
+			dump_number("unlisted", (int)part->unlisted, &part->unlisted_at, out);
+	}
 }
 
 static void dump_policy(const struct policy *p, struct buf *out)
@@ -104,7 +215,12 @@ static void dump_policy(const struct policy *p, struct buf *out)
 	buf_printf(out, "  unlisted: %s", modes[p->unlisted]);
 	dump_origin(&p->unlisted_at, out);
 	for (size_t i = 0; i < p->services_n; i++)
-		dump_service(&p->services[i], out);
+		dump_entry("service", &p->services[i], out);
+	for (size_t i = 0; i < p->ports_n; i++)
+		dump_entry("port", &p->ports[i].say, out);
+	dump_parts(p, out);
+	for (size_t i = 0; i < p->waivers_n; i++)
+		dump_waiver(p->waivers[i], out);
 }
 
 static void dump_scan(const struct target *t, struct buf *out)
@@ -157,6 +273,8 @@ static void dump_config(const struct config *c, struct buf *out)
 		dump_text("host", t->host, out);
 		dump_login(t, out);
 		dump_scan(t, out);
+		for (size_t j = 0; j < t->groups_n; j++)
+			dump_text("group", t->groups[j], out);
 		dump_policy(&t->policy, out);
 	}
 }
@@ -427,7 +545,8 @@ static void test_the_reference_names_every_key_once_per_row(void **state)
 	}
 	assert_true(rows > 40);
 	assert_contains(buf_str(&out), "| `port-map` | defaults, router |");
-	assert_contains(buf_str(&out), "| `max-sessions` | service | a number from 1 to 1000 |");
+	assert_contains(buf_str(&out),
+	                "| `max-sessions` | service | a number from 1 to 1000, a range");
 	buf_done(&out);
 }
 

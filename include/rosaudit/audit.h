@@ -3,21 +3,29 @@
 #define ROSAUDIT_AUDIT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "rosaudit/device.h"
 #include "rosaudit/finding.h"
 #include "rosaudit/observation.h"
 #include "rosaudit/policy.h"
+#include "rosaudit/result.h"
 
 struct audit_input {
 	const struct target *target; /* policy, scan wishes, port-map */
 	const struct device *device;
 	const struct device *second; /* the REST reading of transport `both`, or NULL */
 	const struct observations *observations;
+	int64_t now; /* seconds since 1970, for waivers that expire; 0: none has */
 };
 
 /* Runs every rule. *out is initialised by the caller; its texts belong to out->arena. */
 void audit_run(const struct audit_input *in, struct findings *out);
+
+/* After all routers: a waiver that several of them share is told once, with the first of them,
+ * when it has expired, or when every router that has it was audited and none had such a
+ * finding. */
+void audit_finish(struct result *v, size_t n, int64_t now);
 
 /* The rules' descriptions, for explain, JSON and tests: ascending ids. */
 extern const struct rule_info *const audit_rules[];

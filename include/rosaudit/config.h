@@ -35,6 +35,20 @@ int config_parse(const char *p, size_t n, const char *where, const char *const *
 int config_from_url(const char *url, const char *profile, const char *const *profile_dirs,
                     struct config *out, struct error_list *errors);
 
+/* The policy of a target as it is for that router: every `when:` decided by name, group,
+ * version and board (d NULL: of the router nothing is known). Conditions that nobody can decide
+ * are in out->unsure. New arrays come from arena, texts stay the config's. */
+struct device;
+void config_resolve(const struct target *t, const struct device *d, struct arena *arena,
+		    struct policy *out);
+
+/* What no policy can mean: contradictions of its parts, in every case that its conditions make
+ * (src/config/contradict.c). 0, or -1 with all of them in *errors. */
+int config_contradictions(const struct config *c, struct error_list *errors);
+
+/* JSON Schema (draft 7) of policy files and profiles, from the schema table. */
+void config_json_schema(struct buf *out);
+
 /* Markdown table of every key, from the schema table: the README's reference. */
 void config_describe(struct buf *out);
 /* Names of all profiles in the directories, one per line with its first comment line. */

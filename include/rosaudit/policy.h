@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "rosaudit/arena.h"
+#include "rosaudit/buf.h"
 #include "rosaudit/portset.h"
 #include "rosaudit/prefix.h"
 #include "rosaudit/secret.h"
@@ -23,46 +24,176 @@ enum address_mode {
 	ADDRESS_WITHIN,       /* all that the router allows lies inside the list */
 	ADDRESS_UNRESTRICTED, /* address: [] */
 	ADDRESS_RESTRICTED,   /* address: restricted */
+	ADDRESS_COVERS,       /* {covers: …} alone; beside within: ADDRESS_WITHIN with covers */
 };
 
+/* How a service or a port is expected to be. `required` is disabled: no in one word, `forbidden` is
+ * disabled: yes; src/config sets both. */
+enum expect_kind {
+	EXPECT_NONE = 0, /* key absent */
+	EXPECT_REQUIRED,
+	EXPECT_FORBIDDEN,
+	EXPECT_ALLOWED, /* may be on or off; the other keys count while it is on */
+	EXPECT_IGNORED, /* nothing at all is said of it */
+};
+
+/* "required", …; NULL for none. */
+const char *expect_kind_name(enum expect_kind k);
+
+/* Numbers, both ends included. */
+struct number_range {
+	int min, max;
+};
+
+/* Numbers of which one is right. n 0 = key absent, or one plain number that is kept elsewhere. */
+struct number_set {
+	struct number_range *v;
+	size_t n;
+};
+
+/* Words of which one is right; `*` and `?` stand for any characters, or one. */
+struct word_set {
+	const char **v;
+	size_t n;
+};
+
+bool number_set_has(const struct number_set *s, int value);
+/* A pattern without * and ? is the word itself. Case counts. */
+bool word_matches(const char *pattern, const char *word);
+bool word_set_has(const struct word_set *s, const char *word);
+/* Appends "22, 1024-65535" or "a, b-*". */
+void number_set_format(const struct number_set *s, struct buf *out);
+void word_set_format(const struct word_set *s, struct buf *out);
+
+/* What the policy says of the findings about a service or a port, in its own words. */
+struct remark {
+	int severity;              /* enum severity of what was asked for */
+	struct origin severity_at; /* file NULL: the rule's own severity */
+	const char *title, *why, *link;
+	struct origin title_at, why_at, link_at;
+};
+
+struct condition;
+
 /* One service as expected. A key that is absent is not compared: NULL, -1 or TRI_UNKNOWN. Each
- * value has its origin beside it. */
+ * value has its origin beside it. Where one plain value is asked for it stands alone; a list, a
+ * range or a pattern stands in the set behind it. */
 struct expect_service {
 	const char *name;
 	struct origin origin;
+	const struct condition *when; /* counts only then; NULL = always */
+	struct origin when_at;
+	enum expect_kind expect;
+	struct origin expect_at;
 	enum tri disabled;
 	struct origin disabled_at;
 	int port;
+	struct number_set port_set;
 	struct origin port_at;
 	enum address_mode address_mode;
 	struct prefix *address;
 	size_t address_n;
+	struct prefix *covers; /* all of these must be let in */
+	size_t covers_n;
 	struct origin address_at;
-	const char *certificate;
+	const char *certificate; /* a pattern never stands for "none" */
+	struct word_set certificate_set;
 	struct origin certificate_at;
 	const char *tls_version;
+	struct word_set tls_version_set;
 	struct origin tls_version_at;
 	const char *vrf;
+	struct word_set vrf_set;
 	struct origin vrf_at;
 	int max_sessions;
+	struct number_set max_sessions_set;
 	struct origin max_sessions_at;
-	enum tri reachable; /* yes: serves us from here; no: closed, filtered or refused */
+	enum tri reachable;     /* yes: serves us from here; no: closed, filtered or refused */
+	bool reachable_exactly; /* `served`: yes, and it spoke; `refused`: no, and it was accepted */
 	struct origin reachable_at;
+	struct remark remark;
+};
+
+/* A port, or a range of them, that is no service of the policy. Of several that contain a port the
+ * narrowest counts. */
+struct expect_port {
+	uint16_t first, last;
+	bool udp;
+	/* The name is "2000/tcp"; beside it only expect, reachable, remark and when are used. */
+	struct expect_service say;
 };
 
 enum unlisted_mode { UNLISTED_WARN = 0, UNLISTED_FAIL, UNLISTED_IGNORE };
 
-struct policy {
-	const char *profile; /* the profile's name, or NULL */
+/* One comparison of a version, as in ">=7.19": `parts` of the three numbers were written, and only
+ * those are compared. */
+enum version_relation { VERSION_IS = 0, VERSION_IS_NOT, VERSION_LESS, VERSION_MOST, VERSION_LEAST,
+			VERSION_MORE };
+struct version_test {
+	enum version_relation relation;
+	int number[3];
+	int parts;
+};
+
+/* `when:` everything that is written must hold; an empty set is no condition. */
+struct condition {
+	struct version_test *version; /* all of them must hold */
+	size_t version_n;
+	struct origin version_at;
+	struct word_set board, name, group;
+	struct origin board_at, name_at, group_at;
+	struct origin origin;
+};
+
+/* What one place of one file says, if its conditions hold. */
+struct policy_part {
+	const struct condition *when; /* NULL = always; an entry may have one of its own */
 	struct expect_service *services;
 	size_t services_n;
+	struct expect_port *ports;
+	size_t ports_n;
+	enum unlisted_mode unlisted;
+	struct origin unlisted_at; /* file NULL: says nothing of it */
+};
+
+/* An accepted finding. What is NULL or -1 matches everything. */
+struct waiver {
+	const char *rule, *service, *router; /* words, or patterns */
+	int port_first, port_last;
+	bool port_udp;
+	const char *reason;
+	const char *expires; /* as written, or NULL */
+	int64_t expires_at;  /* seconds since 1970: 00:00 local time of that day; 0 = never */
+	struct origin origin;
+	bool is_shared;      /* more than one router of the file may have what it waives */
+};
+
+struct policy {
+	const char *profile;        /* the profiles' names, joined by " + ", or NULL */
+	struct expect_service *services;
+	size_t services_n;
+	struct expect_port *ports;
+	size_t ports_n;
 	enum unlisted_mode unlisted;
 	struct origin unlisted_at;
+	const struct waiver **waivers;
+	size_t waivers_n;
+	/* With any `when:`, every part in the order in which one lies over the other; the
+	 * fields above are then only what holds in any case. config_resolve makes the whole. */
+	struct policy_part *parts;
+	size_t parts_n;
+	/* Of a resolved policy: conditions of which nobody knows whether they hold. */
+	const struct condition **unsure;
+	size_t unsure_n;
 };
 
 /* Does the policy expect anything? Without, only declared and reachable are compared. */
 bool policy_is_empty(const struct policy *p);
 const struct expect_service *policy_find(const struct policy *p, const char *name);
+/* The narrowest entry with that port, or NULL. */
+const struct expect_port *policy_find_port(const struct policy *p, int port, bool udp);
+/* Does the router match the waiver's `router`? */
+bool waiver_is_for(const struct waiver *w, const char *router);
 
 enum scan_ports {
 	SCAN_ROUTEROS = 0, /* policy's, declared and catalogue's */
@@ -81,38 +212,40 @@ struct port_pair {
 /* One router to audit. Strings belong to the config's arena; NULL and 0 = not given. */
 struct target {
 	const char *name;
-	const char *host; /* NULL only for transport file without a scan */
+	const char *host;          /* NULL only for transport file without a scan */
 	enum transport_id transport;
-	uint16_t port;      /* SSH port for ssh and both, REST port for rest; 0 = default.
+	uint16_t port;             /* SSH port for ssh and both, REST port for rest; 0 = default.
 				    * As seen from here: src/config took it through port_map. */
-	uint16_t rest_port; /* of both; likewise */
-	bool rest_plain;    /* http, only when written so */
+	uint16_t rest_port;        /* of both; likewise */
+	bool rest_plain;           /* http, only when written so */
 	struct port_pair *port_map;
 	size_t port_map_n;
 
 	const char *user;
 	struct secret_spec password;
-	const char *key; /* private key file, ~ not yet expanded */
+	const char *key;           /* private key file, ~ not yet expanded */
 	struct secret_spec key_passphrase;
 	bool agent;
 
-	const char *host_key;    /* "SHA256:…" pin */
-	const char *known_hosts; /* file; NULL = the user's own */
-	bool accept_new;         /* --accept-new */
+	const char *host_key;      /* "SHA256:…" pin */
+	const char *known_hosts;   /* file; NULL = the user's own */
+	bool accept_new;           /* --accept-new */
 	bool legacy_algorithms;
 
-	const char *ca;  /* CA file; NULL = the system's */
-	const char *pin; /* SPKI "sha256//…" */
+	const char *ca;            /* CA file; NULL = the system's */
+	const char *pin;           /* SPKI "sha256//…" */
 
-	const char *file; /* saved output of transport file */
+	const char *file;          /* saved output of transport file */
 
-	const char *source; /* --source ADDRESS */
+	const char *source;        /* --source ADDRESS */
 	long connect_timeout_ms, command_timeout_ms, timeout_ms;
 
 	enum scan_ports scan_ports;
 	struct port_set *scan_list; /* of SCAN_LIST */
 
 	struct policy policy;
+	const char **groups;        /* that the router is in */
+	size_t groups_n;
 	struct origin origin;
 };
 

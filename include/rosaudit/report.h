@@ -9,23 +9,29 @@
 #include "rosaudit/result.h"
 
 struct report_options {
-	size_t width; /* terminal columns for text; at least 80 */
-	bool colour;  /* ANSI colours in text */
-	bool verbose; /* text: show info findings and notes too */
+	size_t width;  /* terminal columns for text; at least 80 */
+	bool colour;   /* ANSI colours in text */
+	bool verbose;  /* text: show info findings and notes too */
 };
 
 struct report_format {
-	const char *name;      /* "text", "json" */
-	const char *extension; /* "txt", "json" */
+	const char *name;      /* "text", "json", "junit" */
+	const char *extension; /* "txt", "json", "xml" */
 	const char *help;      /* one line for --help */
 	void (*write)(const struct results *results, const struct report_options *opt,
-	              struct buf *out);
+		      struct buf *out);
+	/* The exit status of the run when this format is the one on stdout; NULL = the program's
+	 * own (results_exit_status). Monitoring plugins have statuses of their own. NULL results:
+	 * nothing could be audited, or the report not be written. */
+	int (*status)(const struct results *results);
 };
 
 extern const struct report_format report_formats[];
 extern const size_t report_formats_n;
 /* NULL when there is none of that name. */
 const struct report_format *report_find(const char *name);
+/* "text, json, … and html", with last ("and", "or") before the last one. Appends. */
+void report_names(const char *last, struct buf *out);
 
 /* Listing of `rosaudit parse`. */
 struct device;

@@ -32,12 +32,16 @@ struct results {
 	bool interrupted;
 	enum severity fail_on;
 	bool fail_never; /* --fail-on never: findings alone never make status 1 */
+	/* Every rule that was run, ascending ids, for the formats that declare them (SARIF). Set by
+	 * src/cli from audit_rules; src/report knows no src/audit. */
+	const struct rule_info *const *rules;
+	size_t rules_n;
 };
 
 void result_init(struct result *r);
 void result_done(struct result *r);
 
-/* Exit status of the whole run: 0, 1, 3 or 130 (3 outranks 1). */
+/* Exit status of the whole run: 0, 1, 3 or 130 (3 outranks 1). Waived findings count for none. */
 int results_exit_status(const struct results *r);
 
 #endif

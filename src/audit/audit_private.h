@@ -26,15 +26,19 @@ struct matter {
 	const char *name;
 	int port; /* router's, or -1 */
 	enum transport_proto proto;
-	bool listed;                       /* the policy names it */
-	const struct expect_service *want; /* NULL: nothing is expected of it */
-	const struct service *row;         /* NULL: no row */
-	enum tri present;                  /* without a row: NO when the listing is complete */
-	const struct observation *seen;    /* NULL: not in the scan, or it tells of another row */
-	bool shared;                       /* another enabled row holds the same port */
-	bool foreign;                      /* not enabled for sure, while another row holds, or may
+	bool listed;                         /* the policy names it */
+	const struct expect_service *want;   /* NULL: nothing is expected of it */
+	const struct expect_port *port_want; /* what `ports:` says of its port; without an entry of
+					      * its own, want is this one's */
+	bool is_range;                  /* it stands for the ports of a range that are no matter
+					    * of their own; port is -1 */
+	const struct service *row;      /* NULL: no row */
+	enum tri present;               /* without a row: NO when the listing is complete */
+	const struct observation *seen; /* NULL: not in the scan, or it tells of another row */
+	bool shared;                    /* another enabled row holds the same port */
+	bool foreign;                   /* not enabled for sure, while another row holds, or may
 					    * hold, the port: what was seen need not be its doing */
-	bool compared;                     /* some rule had all it needs */
+	bool compared;                  /* some rule had all it needs */
 };
 
 struct audit {
@@ -62,6 +66,8 @@ enum {
 struct rule {
 	struct rule_info info;
 	unsigned needs;
+	bool asked; /* it tells of what the policy asked for: the entry's severity and words are its */
+	bool of_waivers; /* it runs when all others have, and the waivers were applied */
 	/* For each matter; NULL = none. */
 	void (*run)(struct audit *a, struct matter *m, const struct rule_info *rule);
 	/* Once for the router; NULL = none. */
@@ -88,6 +94,9 @@ enum reach {
 struct finding *audit_raise(struct audit *a, const struct matter *m, const struct rule_info *rule);
 /* Where a key was written; the service's own place when the key has none. */
 struct origin audit_origin(const struct expect_service *want, const struct origin *at);
+
+/* Is the matter one of `ports:` alone, without an entry in `services:`? */
+bool matter_is_port(const struct matter *m);
 
 /* subjects.c: fills a->ports and a->matters. */
 void audit_collect(struct audit *a);
@@ -144,6 +153,17 @@ RULE(rule_vrf);
 RULE(rule_max_sessions);
 RULE(rule_unlisted);
 RULE(rule_invalid);
+/* Does the policy ask for it: the one value, or one of a set? */
+bool wants_number(int one, const struct number_set *set);
+bool wants_word(const char *one, const struct word_set *set);
+/* ports.c: `ports:` x declared and reachable */
+RULE(rule_port_missing);
+RULE(rule_port_forbidden);
+/* How many ports of a range are not settled, and in *first the first of them: whether they are in
+ * use, or, for `reachable`, whether they answer. */
+size_t range_unsettled(const struct audit *a, const struct matter *m, bool reachable, int *first);
+/* Why it cannot be told whether the port is in use; NULL when it can, or when nobody asks. */
+const char *why_use_unknown(struct audit *a, const struct matter *m);
 /* outside.c: declared x reachable */
 RULE(rule_unreachable);
 RULE(rule_disabled_open);
@@ -159,7 +179,12 @@ RULE(rule_expected_unreachable);
 RULE(rule_undecided);
 RULE(rule_unprobed);
 void rule_unprobed_rest(struct audit *a, const struct rule_info *rule);
+void rule_unsure(struct audit *a, const struct rule_info *rule);
 /* both.c: SSH versus REST */
 void rule_transports(struct audit *a, const struct rule_info *rule);
+/* waivers.c: marks what is waived; then the waivers themselves */
+void waivers_apply(struct audit *a);
+void rule_waiver_expired(struct audit *a, const struct rule_info *rule);
+void rule_waiver_unused(struct audit *a, const struct rule_info *rule);
 
 #endif

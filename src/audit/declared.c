@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "audit_private.h"
+#include "rosaudit/buf.h"
 
 #define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
+/* Far above what a policy lists. */
+#define TEXT_MAX (1u << 20)
 
 /* A service that is off, as it should be, does no harm with another port or list: it is told, but
  * only as something to tidy. */
@@ -20,11 +23,24 @@ static struct finding *raise_key(struct audit *a, const struct matter *m,
 	return f;
 }
 
+bool wants_number(int one, const struct number_set *set)
+{
+	return one > 0 || set->n > 0;
+}
+
+bool wants_word(const char *one, const struct word_set *set)
+{
+	return one || set->n > 0;
+}
+
 /* Does the policy ask for anything that only a row could have? */
 static bool wants_row(const struct expect_service *want)
 {
-	return want->port > 0 || want->address_mode != ADDRESS_ANY || want->certificate ||
-	       want->tls_version || want->vrf || want->max_sessions > 0;
+	return wants_number(want->port, &want->port_set) || want->address_mode != ADDRESS_ANY ||
+	       wants_word(want->certificate, &want->certificate_set) ||
+	       wants_word(want->tls_version, &want->tls_version_set) ||
+	       wants_word(want->vrf, &want->vrf_set) ||
+	       wants_number(want->max_sessions, &want->max_sessions_set);
 }
 
 static void judge_absent(struct audit *a, struct matter *m, const struct rule_info *rule)
@@ -44,6 +60,8 @@ RULE(rule_missing)
 {
 	struct finding *f;
 
+	if (matter_is_port(m))
+		return;
 	if (m->present == TRI_NO) {
 		judge_absent(a, m, rule);
 		return;
@@ -79,21 +97,67 @@ RULE(rule_forbidden)
 	mend_off(a, m, f);
 }
 
-RULE(rule_port)
+/* "22", "one of 22, 1024-65535". */
+static const char *say_numbers(struct audit *a, int one, const struct number_set *set)
 {
-	const struct expect_service *want = m->want;
+	const char *text;
+	struct buf b;
+
+	if (!set->n)
+		return SAY("%d", one);
+	buf_init(&b, TEXT_MAX);
+	buf_puts(&b, set->n > 1 ? "one of " : "");
+	number_set_format(set, &b);
+	text = arena_strdup(&a->out->arena, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+/* A value that would do, for the command: the first that is no range. */
+static int right_number(int one, const struct number_set *set)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->v[i].min == set->v[i].max)
+			return set->v[i].min;
+	return set->n ? -1 : one;
+}
+
+static struct finding *judge_number(struct audit *a, struct matter *m, const struct rule_info *rule,
+                                    const char *key, int one, const struct number_set *set,
+                                    int have, const struct origin *at)
+{
 	struct finding *f;
 
-	if (want->port <= 0 || m->row->port <= 0)
-		return;
+	if (!wants_number(one, set) || have <= 0)
+		return NULL;
 	m->compared = true;
-	if (want->port == m->row->port)
+	if (set->n ? number_set_has(set, have) : one == have)
+		return NULL;
+	f = raise_key(a, m, rule, at);
+	f->expected = SAY("%s %s", key, say_numbers(a, one, set));
+	f->declared = SAY("%s %d", key, have);
+	return f;
+}
+
+static void mend_number(struct audit *a, const struct matter *m, struct finding *f, const char *key,
+                        int one, const struct number_set *set)
+{
+	int right = right_number(one, set);
+
+	if (right > 0)
+		mend_set(a, m, f, key, SAY("%d", right));
+}
+
+RULE(rule_port)
+{
+	const struct expect_service *w = m->want;
+	struct finding *f =
+		judge_number(a, m, rule, "port", w->port, &w->port_set, m->row->port, &w->port_at);
+
+	if (!f)
 		return;
-	f = raise_key(a, m, rule, &want->port_at);
-	f->expected = SAY("port %d", want->port);
-	f->declared = SAY("port %d", m->row->port);
 	f->evidence = SAY("the router has %s on port %d", m->name, m->row->port);
-	mend_set(a, m, f, "port", SAY("%d", want->port));
+	mend_number(a, m, f, "port", w->port, &w->port_set);
 }
 
 /* The first prefix of the router that reaches out of the policy's list, as text; NULL when none
@@ -137,7 +201,7 @@ static void judge_unrestricted(struct audit *a, struct matter *m, const struct r
 		return;
 	f = raise_key(a, m, rule, &m->want->address_at);
 	/* Too strict locks somebody out, and lets nobody in. */
-	if (f->severity > SEVERITY_MEDIUM)
+	if (f->severity > SEVERITY_MEDIUM && !m->want->remark.severity_at.file)
 		f->severity = SEVERITY_MEDIUM;
 	f->expected = "unrestricted";
 	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
@@ -160,6 +224,40 @@ static void judge_restricted(struct audit *a, struct matter *m, const struct rul
 	/* Which addresses are right only the operator knows: no command. */
 }
 
+static bool covers_all(const struct expect_service *want, const struct service *row,
+                       const struct prefix **missing)
+{
+	for (size_t i = 0; row->address_n && i < want->covers_n; i++) {
+		if (prefix_set_covers(row->address, row->address_n, &want->covers[i]))
+			continue;
+		*missing = &want->covers[i];
+		return false;
+	}
+	return true;
+}
+
+/* {covers: …}: a list that leaves out who must be let in. */
+static void judge_covers(struct audit *a, struct matter *m, const struct rule_info *rule)
+{
+	const struct expect_service *want = m->want;
+	const struct prefix *missing;
+	struct finding *f;
+
+	if (covers_all(want, m->row, &missing))
+		return;
+	f = raise_key(a, m, rule, &want->address_at);
+	/* Too strict locks somebody out, and lets nobody in. */
+	if (f->severity > SEVERITY_MEDIUM && !want->remark.severity_at.file)
+		f->severity = SEVERITY_MEDIUM;
+	f->expected = SAY("covers %s", say_prefixes(a, want->covers, want->covers_n));
+	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
+	f->evidence = SAY("the list of %s leaves out %s, or a part of it", m->name,
+	                  say_prefixes(a, missing, 1));
+	mend_set(a, m, f, mend_address_key(a),
+	         SAY("%s,%s", mend_prefixes(a, m->row->address, m->row->address_n),
+	             mend_prefixes(a, missing, 1)));
+}
+
 RULE(rule_address)
 {
 	static void (*const judges[])(struct audit *, struct matter *, const struct rule_info *) = {
@@ -167,65 +265,121 @@ RULE(rule_address)
 		[ADDRESS_WITHIN] = judge_within,
 		[ADDRESS_UNRESTRICTED] = judge_unrestricted,
 		[ADDRESS_RESTRICTED] = judge_restricted,
+		[ADDRESS_COVERS] = NULL,
 	};
 
 	if (m->want->address_mode == ADDRESS_ANY || !m->row->address_known)
 		return;
 	m->compared = true;
-	judges[m->want->address_mode](a, m, rule);
+	if (judges[m->want->address_mode])
+		judges[m->want->address_mode](a, m, rule);
+	judge_covers(a, m, rule);
 }
 
 /* A key whose value is a word. */
+struct word_key {
+	const char *name, *one;
+	const struct word_set *set;
+	const char *have;
+	struct origin at;
+	bool none_is_none; /* "none" is no name: a pattern does not stand for it */
+};
+
+static bool fits(const struct word_key *k)
+{
+	if (!k->set->n)
+		return strcmp(k->one, k->have) == 0;
+	for (size_t i = 0; i < k->set->n; i++) {
+		const char *pattern = k->set->v[i];
+
+		if (k->none_is_none && strcmp(k->have, "none") == 0 && strpbrk(pattern, "*?"))
+			continue;
+		if (word_matches(pattern, k->have))
+			return true;
+	}
+	return false;
+}
+
+static const char *say_words(struct audit *a, const struct word_key *k)
+{
+	const char *text;
+	struct buf b;
+
+	if (!k->set->n)
+		return k->one;
+	buf_init(&b, TEXT_MAX);
+	buf_puts(&b, k->set->n > 1 ? "one of " : "");
+	word_set_format(k->set, &b);
+	text = arena_strdup(&a->out->arena, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+/* The first word that is no pattern, or NULL. */
+static const char *right_word(const struct word_key *k)
+{
+	for (size_t i = 0; i < k->set->n; i++)
+		if (!strpbrk(k->set->v[i], "*?"))
+			return k->set->v[i];
+	return k->one;
+}
+
 static void judge_word(struct audit *a, struct matter *m, const struct rule_info *rule,
-                       const char *key, const char *want, const char *have, const struct origin *at)
+                       const struct word_key *k)
 {
 	struct finding *f;
 
-	if (!want || !have)
+	if (!wants_word(k->one, k->set) || !k->have)
 		return;
 	m->compared = true;
-	if (strcmp(want, have) == 0)
+	if (fits(k))
 		return;
-	f = raise_key(a, m, rule, at);
-	f->expected = SAY("%s %s", key, want);
-	f->declared = SAY("%s %s", key, have);
-	f->evidence = SAY("the router has %s with %s=%s", m->name, key, have);
-	mend_set(a, m, f, key, mend_quote(a, want));
+	f = raise_key(a, m, rule, &k->at);
+	f->expected = SAY("%s %s", k->name, say_words(a, k));
+	f->declared = SAY("%s %s", k->name, k->have);
+	f->evidence = SAY("the router has %s with %s=%s", m->name, k->name, k->have);
+	if (right_word(k))
+		mend_set(a, m, f, k->name, mend_quote(a, right_word(k)));
 }
 
 RULE(rule_certificate)
 {
-	judge_word(a, m, rule, "certificate", m->want->certificate, m->row->certificate,
-	           &m->want->certificate_at);
+	const struct expect_service *w = m->want;
+	const struct word_key k = {"certificate",       w->certificate,    &w->certificate_set,
+	                           m->row->certificate, w->certificate_at, true};
+
+	judge_word(a, m, rule, &k);
 }
 
 RULE(rule_tls_version)
 {
-	judge_word(a, m, rule, "tls-version", m->want->tls_version, m->row->tls_version,
-	           &m->want->tls_version_at);
+	const struct expect_service *w = m->want;
+	const struct word_key k = {"tls-version",       w->tls_version,    &w->tls_version_set,
+	                           m->row->tls_version, w->tls_version_at, false};
+
+	judge_word(a, m, rule, &k);
 }
 
 RULE(rule_vrf)
 {
-	judge_word(a, m, rule, "vrf", m->want->vrf, m->row->vrf, &m->want->vrf_at);
+	const struct expect_service *w = m->want;
+	const struct word_key k = {"vrf", w->vrf, &w->vrf_set, m->row->vrf, w->vrf_at, false};
+
+	judge_word(a, m, rule, &k);
 }
 
 RULE(rule_max_sessions)
 {
-	const struct expect_service *want = m->want;
-	struct finding *f;
+	const struct expect_service *w = m->want;
+	struct finding *f =
+		judge_number(a, m, rule, "max-sessions", w->max_sessions, &w->max_sessions_set,
+	                     m->row->max_sessions, &w->max_sessions_at);
 
-	if (want->max_sessions <= 0 || m->row->max_sessions <= 0)
+	if (!f)
 		return;
-	m->compared = true;
-	if (want->max_sessions == m->row->max_sessions)
-		return;
-	f = raise_key(a, m, rule, &want->max_sessions_at);
-	f->expected = SAY("max-sessions %d", want->max_sessions);
-	f->declared = SAY("max-sessions %d", m->row->max_sessions);
 	f->evidence =
 		SAY("the router lets %d sessions of %s in at once", m->row->max_sessions, m->name);
-	mend_set(a, m, f, "max-sessions", SAY("%d", want->max_sessions));
+	mend_number(a, m, f, "max-sessions", w->max_sessions, &w->max_sessions_set);
 }
 
 RULE(rule_unlisted)

@@ -15,12 +15,43 @@ static const char *say_foreign(struct audit *a, const struct matter *m)
 	           m->row ? "disabled" : "not there");
 }
 
-RULE(rule_expected_reachable)
+/* Is what was seen not what `yes` and `served` ask for? */
+static bool fails_yes(enum reach reach, bool exactly)
+{
+	return reach == REACH_CLOSED || reach == REACH_FILTERED || reach == REACH_REFUSED ||
+	       (exactly && reach == REACH_SILENT);
+}
+
+/* `refused` takes an open port that is closed again without a word, and nothing else. */
+static bool lacks_refusal(const struct expect_service *want, enum reach reach)
+{
+	return want->reachable == TRI_NO && want->reachable_exactly &&
+	       (reach == REACH_CLOSED || reach == REACH_FILTERED);
+}
+
+static void judge_refusal(struct audit *a, struct matter *m, const struct rule_info *rule)
 {
 	enum reach reach = reach_of(m->seen);
 	struct finding *f;
 
-	if (m->want->reachable != TRI_YES)
+	m->compared |= reach == REACH_REFUSED;
+	if (!lacks_refusal(m->want, reach) && !matter_is_displaced(m))
+		return;
+	f = audit_raise(a, m, rule);
+	f->expected = "refused";
+	f->origin = audit_origin(m->want, &m->want->reachable_at);
+	f->evidence = matter_is_displaced(m) ? say_foreign(a, m) : say_probe(a, m->seen);
+}
+
+RULE(rule_expected_reachable)
+{
+	const struct expect_service *want = m->want;
+	enum reach reach = reach_of(m->seen);
+	struct finding *f;
+
+	if (want->reachable == TRI_NO && want->reachable_exactly)
+		judge_refusal(a, m, rule);
+	if (want->reachable != TRI_YES)
 		return;
 	if (matter_is_displaced(m)) {
 		m->compared = true;
@@ -28,13 +59,13 @@ RULE(rule_expected_reachable)
 		f->evidence = say_foreign(a, m);
 	} else {
 		m->compared |= reach == REACH_SERVING;
-		if (reach != REACH_CLOSED && reach != REACH_FILTERED && reach != REACH_REFUSED)
+		if (!fails_yes(reach, want->reachable_exactly))
 			return;
 		f = audit_raise(a, m, rule);
 		f->evidence = say_probe(a, m->seen);
 	}
-	f->expected = "reachable";
-	f->origin = audit_origin(m->want, &m->want->reachable_at);
+	f->expected = want->reachable_exactly ? "served" : "reachable";
+	f->origin = audit_origin(want, &want->reachable_at);
 	if (m->row && row_enabled(m->row) == TRI_NO)
 		mend_set(a, m, f, "disabled", "no");
 }
@@ -46,12 +77,15 @@ RULE(rule_expected_unreachable)
 
 	if (m->want->reachable != TRI_NO)
 		return;
-	m->compared |= matter_is_displaced(m);
-	m->compared |= reach == REACH_CLOSED || reach == REACH_FILTERED || reach == REACH_REFUSED;
+	if (!m->want->reachable_exactly) {
+		m->compared |= matter_is_displaced(m);
+		m->compared |=
+			reach == REACH_CLOSED || reach == REACH_FILTERED || reach == REACH_REFUSED;
+	}
 	if (reach != REACH_SERVING && reach != REACH_SILENT)
 		return;
 	f = audit_raise(a, m, rule);
-	f->expected = "not reachable";
+	f->expected = m->want->reachable_exactly ? "refused" : "not reachable";
 	f->origin = audit_origin(m->want, &m->want->reachable_at);
 	f->evidence = say_probe(a, m->seen);
 	/* A service that should be on needs a firewall or a list instead: no one command. */

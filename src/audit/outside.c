@@ -115,7 +115,7 @@ RULE(rule_undeclared)
 
 	/* A policy's entry whose row may have been filtered out is unknown.c's business. */
 	if (m->row || (m->want && m->present != TRI_NO) || m->seen->state != PORT_OPEN ||
-	    a->ports[m->port].declared)
+	    a->ports[m->port].declared || m->port_want)
 		return;
 	f = audit_raise(a, m, rule);
 	f->declared = "not listed";

@@ -15,7 +15,7 @@ const struct rule rules[] = {
 		.mend = "Enable it in /ip service, or correct the policy.",
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_WANT, .run = rule_missing,
+	  .needs = NEEDS_WANT, .asked = true, .run = rule_missing,
 	},
 	{ .info = {
 		.id = "RA102", .title = "service forbidden", .severity = SEVERITY_HIGH,
@@ -27,7 +27,7 @@ const struct rule rules[] = {
 			"turned off there.",
 		.source = SERVICES "; Securing your router",
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .run = rule_forbidden,
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_forbidden,
 	},
 	{ .info = {
 		.id = "RA103", .title = "port differs from the policy",
@@ -39,7 +39,7 @@ const struct rule rules[] = {
 		.mend = "Set the port in /ip service, or correct the policy.",
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .run = rule_port,
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_port,
 	},
 	{ .info = {
 		.id = "RA104", .title = "allows other addresses than the policy",
@@ -54,7 +54,7 @@ const struct rule rules[] = {
 			"it from an address that stays inside, or you lock yourself out.",
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .run = rule_address,
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_address,
 	},
 	{ .info = {
 		.id = "RA105", .title = "certificate differs from the policy",
@@ -66,7 +66,7 @@ const struct rule rules[] = {
 		.mend = "Set the certificate of the service to one from /certificate.",
 		.source = SERVICES "; API",
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .run = rule_certificate,
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_certificate,
 	},
 	{ .info = {
 		.id = "RA106", .title = "tls-version differs from the policy",
@@ -77,7 +77,7 @@ const struct rule rules[] = {
 		.mend = "Set tls-version of the service.",
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .run = rule_tls_version,
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_tls_version,
 	},
 	{ .info = {
 		.id = "RA107", .title = "VRF differs from the policy",
@@ -89,7 +89,7 @@ const struct rule rules[] = {
 		.mend = "Set vrf of the service (RouterOS 7.1 or later).",
 		.source = SERVICES "; Virtual Routing and Forwarding (VRF)",
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .run = rule_vrf,
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_vrf,
 	},
 	{ .info = {
 		.id = "RA108", .title = "max-sessions differs from the policy",
@@ -101,7 +101,7 @@ const struct rule rules[] = {
 		.mend = "Set max-sessions of the service (RouterOS 7.16 or later).",
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .run = rule_max_sessions,
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_max_sessions,
 	},
 	{ .info = {
 		.id = "RA109", .title = "service not in the policy", .severity = SEVERITY_LOW,
@@ -126,6 +126,30 @@ const struct rule rules[] = {
 		.source = SERVICES "; Device-mode",
 	  },
 	  .needs = NEEDS_POLICY | NEEDS_ROW, .run = rule_invalid,
+	},
+	{ .info = {
+		.id = "RA111", .title = "port not in use", .severity = SEVERITY_MEDIUM,
+		.meaning = "The policy requires something to listen on this port, but the "
+			   "router lists nothing there, or a probe found the port closed.",
+		.why = "A VPN, a resolver or a monitor that people rely on is not there.",
+		.mend = "Turn the feature on in its menu, or correct the policy.",
+		.source = "RouterOS manual: Services, Protocols and ports",
+	  },
+	  .needs = NEEDS_WANT, .asked = true, .run = rule_port_missing,
+	},
+	{ .info = {
+		.id = "RA112", .title = "port forbidden, but in use",
+		.severity = SEVERITY_HIGH,
+		.meaning = "The policy forbids this port, but the router lists a listener on it, "
+			   "or a probe found it open. UDP ports are judged by the router's own "
+			   "list alone, which RouterOS has from 7.19 on.",
+		.why = "Something listens where nothing should: whatever it is, nobody counted "
+		       "on having to guard it.",
+		.mend = "Turn the feature off in its menu, or find the dst-nat rule or container "
+			"behind the port.",
+		.source = "RouterOS manual: Services, Protocols and ports",
+	  },
+	  .needs = NEEDS_WANT, .asked = true, .run = rule_port_forbidden,
 	},
 	{ .info = {
 		.id = "RA201", .title = "enabled but not reachable", .severity = SEVERITY_MEDIUM,
@@ -216,7 +240,7 @@ const struct rule rules[] = {
 			"the firewall. If rosaudit ran in the wrong place, run it elsewhere.",
 		.source = SERVICES "; Building Advanced Firewall",
 	  },
-	  .needs = NEEDS_WANT, .run = rule_expected_reachable,
+	  .needs = NEEDS_WANT, .asked = true, .run = rule_expected_reachable,
 	},
 	{ .info = {
 		.id = "RA302", .title = "expected unreachable, but is reachable",
@@ -228,20 +252,20 @@ const struct rule rules[] = {
 			"input chain of the firewall.",
 		.source = SERVICES "; Building Advanced Firewall",
 	  },
-	  .needs = NEEDS_WANT, .run = rule_expected_unreachable,
+	  .needs = NEEDS_WANT, .asked = true, .run = rule_expected_unreachable,
 	},
 	{ .info = {
 		.id = "RA401", .title = "could not be judged", .severity = SEVERITY_MEDIUM,
 		.meaning = "The policy asks for something of which the router, or the probe, "
 			   "gave no answer: the listing may be filtered, the version does not "
-			   "have the property, the port has no result. The audit is incomplete: "
-			   "exit status 3.",
+			   "have the property, the port has no result, the version that a `when` "
+			   "asks for is unknown. The audit is incomplete: exit status 3.",
 		.why = "What is not known is not fine. A report that passed over it would lie.",
 		.mend = "Give rosaudit a way to know: log in rather than read a saved file, scan "
 			"the port, or drop the key from the policy.",
 		.source = SERVICES "; REST API",
 	  },
-		.run = rule_undecided,
+	  .asked = true, .run = rule_undecided, .once = rule_unsure,
 	},
 	{ .info = {
 		.id = "RA402", .title = "vantage unknown", .severity = SEVERITY_INFO,
@@ -263,7 +287,7 @@ const struct rule rules[] = {
 		.mend = "Run the audit again, with more time or fewer ports.",
 		.source = SERVICES,
 	  },
-		.run = rule_unprobed, .once = rule_unprobed_rest,
+	  .run = rule_unprobed, .once = rule_unprobed_rest,
 	},
 	{ .info = {
 		.id = "RA501", .title = "SSH and REST disagree", .severity = SEVERITY_MEDIUM,
@@ -273,7 +297,29 @@ const struct rule rules[] = {
 		.mend = "Run the audit again; if it stays, compare the identity of both.",
 		.source = SERVICES "; REST API",
 	  },
-		.once = rule_transports,
+	  .once = rule_transports,
+	},
+	{ .info = {
+		.id = "RA601", .title = "waiver expired", .severity = SEVERITY_LOW,
+		.meaning = "The policy accepted a finding until a day that has come. From 00:00 "
+			   "of that day, local time, the finding counts again.",
+		.why = "A waiver has an end so that somebody decides again. One that nobody "
+		       "renews or removes hides nothing, but misleads who reads the policy.",
+		.mend = "Mend what it waived, or decide again and write a new date and reason.",
+		.source = "RouterOS manual: Securing your router (what is left open is a decision)",
+	  },
+		.of_waivers = true, .once = rule_waiver_expired,
+	},
+	{ .info = {
+		.id = "RA602", .title = "waiver matches nothing", .severity = SEVERITY_LOW,
+		.meaning = "The policy accepts a finding that there is not: its rule, service, "
+			   "port or router is misspelt, or the matter was mended.",
+		.why = "A stale waiver would accept the same finding again on the day it comes "
+		       "back, and nobody would look.",
+		.mend = "Remove the waiver, or correct what it names.",
+		.source = "RouterOS manual: Securing your router (what is left open is a decision)",
+	  },
+		.of_waivers = true, .once = rule_waiver_unused,
 	},
 };
 /* clang-format on */
@@ -283,9 +329,9 @@ const size_t rules_n = sizeof(rules) / sizeof(rules[0]);
 #define INFO(i) &rules[i].info
 
 const struct rule_info *const audit_rules[] = {
-	INFO(0),  INFO(1),  INFO(2),  INFO(3),  INFO(4),  INFO(5),  INFO(6),  INFO(7),
-	INFO(8),  INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15),
-	INFO(16), INFO(17), INFO(18), INFO(19), INFO(20), INFO(21),
+	INFO(0),  INFO(1),  INFO(2),  INFO(3),  INFO(4),  INFO(5),  INFO(6),  INFO(7),  INFO(8),
+	INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15), INFO(16), INFO(17),
+	INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23), INFO(24), INFO(25),
 };
 
 const size_t audit_rules_n = sizeof(audit_rules) / sizeof(audit_rules[0]);

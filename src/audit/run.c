@@ -5,6 +5,21 @@
 
 #include "audit_private.h"
 
+/* Each description is the first member of its rule. */
+static bool is_asked(const struct rule_info *rule)
+{
+	return ((const struct rule *)(const void *)rule)->asked;
+}
+
+static void take_remark(const struct remark *r, struct finding *f)
+{
+	if (r->severity_at.file)
+		f->severity = (enum severity)r->severity;
+	f->title = r->title;
+	f->why = r->why;
+	f->link = r->link;
+}
+
 struct finding *audit_raise(struct audit *a, const struct matter *m, const struct rule_info *rule)
 {
 	struct findings *out = a->out;
@@ -30,12 +45,34 @@ struct finding *audit_raise(struct audit *a, const struct matter *m, const struc
 	f->reachable = say_seen(a, m->seen);
 	if (m->want)
 		f->origin = m->want->origin;
+	if (m->want && is_asked(rule))
+		take_remark(&m->want->remark, f);
 	return f;
 }
 
 struct origin audit_origin(const struct expect_service *want, const struct origin *at)
 {
 	return at->file ? *at : want->origin;
+}
+
+bool matter_is_port(const struct matter *m)
+{
+	return m->port_want && m->want == &m->port_want->say;
+}
+
+/* What may be on or off is judged only while it is on. */
+static bool is_idle(const struct matter *m)
+{
+	if (!m->want || m->want->expect != EXPECT_ALLOWED)
+		return false;
+	return m->row ? row_enabled(m->row) == TRI_NO : m->present == TRI_NO;
+}
+
+static bool is_passed_over(const struct matter *m, const struct rule *rule)
+{
+	if (m->want && m->want->expect == EXPECT_IGNORED)
+		return true;
+	return rule->asked && is_idle(m);
 }
 
 static bool has_needs(const struct audit *a, const struct matter *m, unsigned needs)
@@ -53,10 +90,15 @@ static void run_rules(struct audit *a)
 {
 	for (size_t i = 0; i < a->matters_n; i++)
 		for (size_t j = 0; j < rules_n; j++)
-			if (rules[j].run && has_needs(a, &a->matters[i], rules[j].needs))
+			if (rules[j].run && !is_passed_over(&a->matters[i], &rules[j]) &&
+			    has_needs(a, &a->matters[i], rules[j].needs))
 				rules[j].run(a, &a->matters[i], &rules[j].info);
 	for (size_t j = 0; j < rules_n; j++)
-		if (rules[j].once)
+		if (rules[j].once && !rules[j].of_waivers)
+			rules[j].once(a, &rules[j].info);
+	waivers_apply(a);
+	for (size_t j = 0; j < rules_n; j++)
+		if (rules[j].once && rules[j].of_waivers)
 			rules[j].once(a, &rules[j].info);
 }
 
@@ -197,6 +239,7 @@ void audit_run(const struct audit_input *in, struct findings *out)
 
 	a.ports = mem_alloc(65536 * sizeof(*a.ports));
 	audit_collect(&a);
+	out->waivers_used = arena_array(&out->arena, a.policy->waivers_n, sizeof(bool));
 	run_rules(&a);
 	sort_findings(&a);
 	make_subjects(&a);

@@ -123,25 +123,77 @@ static void add_port(struct audit *a, const struct observation *seen)
 	const struct catalogue_row *known = catalogue_port(seen->port, L4_TCP);
 	struct matter *m;
 
+	const struct expect_port *want =
+		a->has_policy ? policy_find_port(a->policy, seen->port, false) : NULL;
+
 	if (seen->state != PORT_OPEN || facts->declared || facts->claimed)
 		return;
 	m = add_matter(a);
 	*m = (struct matter){
-		.name = known ? known->name : "unknown",
+		.name = known  ? known->name
+	                : want ? arena_printf(&a->out->arena, "%u/tcp", seen->port)
+	                       : "unknown",
 		.port = seen->port,
 		.proto = L4_TCP,
 		.present = TRI_UNKNOWN,
 	};
 }
 
-static bool is_listener(const struct matter *m)
-{
-	return m->row && !service_is_static(m->row);
-}
-
 static enum transport_proto effective_proto(const struct matter *m)
 {
 	return m->proto == L4_UNKNOWN ? L4_TCP : m->proto;
+}
+
+/* Is there something to judge on that port already? */
+static bool has_matter(const struct audit *a, int port, enum transport_proto proto)
+{
+	for (size_t i = 0; i < a->matters_n; i++)
+		if (a->matters[i].port == port && effective_proto(&a->matters[i]) == proto &&
+		    !(a->matters[i].row && row_is_elsewhere(a->matters[i].row)))
+			return true;
+	return false;
+}
+
+/* An entry of `ports:` that no row and no open port stands for, or a range of them. */
+static void add_port_entry(struct audit *a, const struct expect_port *want)
+{
+	enum transport_proto proto = want->udp ? L4_UDP : L4_TCP;
+	const struct catalogue_row *known = catalogue_port(want->first, proto);
+	bool is_range = want->first != want->last;
+	struct matter *m;
+
+	if (!is_range && has_matter(a, want->first, proto))
+		return;
+	m = add_matter(a);
+	*m = (struct matter){
+		.name = arena_strdup(&a->out->arena,
+	                             known && !is_range ? known->name : want->say.name),
+		.port = is_range ? -1 : want->first,
+		.proto = proto,
+		.listed = true,
+		.want = &want->say,
+		.port_want = want,
+		.is_range = is_range,
+		.present = a->device->listeners_complete == TRI_YES ? TRI_NO : TRI_UNKNOWN,
+	};
+}
+
+/* What `ports:` says of a matter's port; an entry of `services:` is nearer. */
+static void find_port_want(const struct audit *a, struct matter *m)
+{
+	if (m->port < 0 || m->port_want || (m->row && row_is_elsewhere(m->row)))
+		return;
+	m->port_want = policy_find_port(a->policy, m->port, m->proto == L4_UDP);
+	if (!m->port_want)
+		return;
+	m->listed = true;
+	if (!m->want)
+		m->want = &m->port_want->say;
+}
+
+static bool is_listener(const struct matter *m)
+{
+	return m->row && !service_is_static(m->row);
 }
 
 static int order_matters(const void *left, const void *right)
@@ -226,7 +278,12 @@ void audit_collect(struct audit *a)
 		count_row(a, &a->matters[i]);
 	for (size_t i = 0; i < a->seen->n; i++)
 		add_port(a, &a->seen->v[i]);
+	for (size_t i = 0; a->has_policy && i < p->ports_n; i++)
+		if (p->ports[i].say.expect != EXPECT_IGNORED)
+			add_port_entry(a, &p->ports[i]);
 	sort_matters(a);
+	for (size_t i = 0; a->has_policy && p->ports_n && i < a->matters_n; i++)
+		find_port_want(a, &a->matters[i]);
 	for (size_t i = 0; i < a->matters_n; i++)
 		look(a, &a->matters[i]);
 }

@@ -90,6 +90,40 @@ static void put_expected_address(struct buf *b, const struct expect_service *wan
 		put_word(b, "");
 		put_count(b, want->address_n, "prefix");
 	}
+	if (want->covers_n) {
+		put_word(b, "covers ");
+		put_count(b, want->covers_n, "prefix");
+	}
+}
+
+static void put_expected_state(struct buf *b, const struct matter *m)
+{
+	const struct expect_service *want = m->want;
+
+	if (want->disabled != TRI_UNKNOWN)
+		put_word(b, want->disabled == TRI_YES ? "disabled" : "enabled");
+	else if (want->expect != EXPECT_NONE)
+		put_word(b, expect_kind_name(want->expect));
+}
+
+static void put_expected_port(struct buf *b, const struct expect_service *want)
+{
+	if (!wants_number(want->port, &want->port_set))
+		return;
+	put_word(b, ":");
+	if (want->port_set.n)
+		number_set_format(&want->port_set, b);
+	else
+		buf_printf(b, "%d", want->port);
+}
+
+static void put_expected_reach(struct buf *b, const struct expect_service *want)
+{
+	static const char *const words[2][2] = {{"unreachable", "refused"},
+	                                        {"reachable", "served"}};
+
+	if (want->reachable != TRI_UNKNOWN)
+		put_word(b, words[want->reachable == TRI_YES][want->reachable_exactly]);
 }
 
 const char *short_expected(struct audit *a, const struct matter *m)
@@ -101,15 +135,14 @@ const char *short_expected(struct audit *a, const struct matter *m)
 	if (!want)
 		return "-";
 	buf_init(&b, TEXT_MAX);
-	if (want->disabled != TRI_UNKNOWN)
-		put_word(&b, want->disabled == TRI_YES ? "disabled" : "enabled");
-	if (want->port > 0)
-		buf_printf(&b, "%s:%d", b.n ? " " : "", want->port);
+	put_expected_state(&b, m);
+	put_expected_port(&b, want);
 	put_expected_address(&b, want);
-	if (want->reachable != TRI_UNKNOWN)
-		put_word(&b, want->reachable == TRI_YES ? "reachable" : "unreachable");
-	more = (want->certificate ? 1u : 0u) + (want->tls_version ? 1u : 0u) +
-	       (want->vrf ? 1u : 0u) + (want->max_sessions > 0 ? 1u : 0u);
+	put_expected_reach(&b, want);
+	more = (unsigned)wants_word(want->certificate, &want->certificate_set) +
+	       (unsigned)wants_word(want->tls_version, &want->tls_version_set) +
+	       (unsigned)wants_word(want->vrf, &want->vrf_set) +
+	       (unsigned)wants_number(want->max_sessions, &want->max_sessions_set);
 	if (more)
 		buf_printf(&b, "%s+%u", b.n ? " " : "", more);
 	if (!b.n)

@@ -55,7 +55,12 @@ static void list_keys(const struct matter *m, struct key keys[KEYS])
 	         w->disabled_at,
 	         {0, 0},
 	         false},
-		{"port", w->port > 0, row && row->port > 0, w->port_at, {0, 0}, false},
+		{"port",
+	         wants_number(w->port, &w->port_set),
+	         row && row->port > 0,
+	         w->port_at,
+	         {0, 0},
+	         false},
 		{"address",
 	         w->address_mode != ADDRESS_ANY,
 	         row && row->address_known,
@@ -63,20 +68,20 @@ static void list_keys(const struct matter *m, struct key keys[KEYS])
 	         {0, 0},
 	         false},
 		{"certificate",
-	         w->certificate != NULL,
+	         wants_word(w->certificate, &w->certificate_set),
 	         row && row->certificate,
 	         w->certificate_at,
 	         {0, 0},
 	         true},
 		{"tls-version",
-	         w->tls_version != NULL,
+	         wants_word(w->tls_version, &w->tls_version_set),
 	         row && row->tls_version,
 	         w->tls_version_at,
 	         {0, 0},
 	         true},
-		{"vrf", w->vrf != NULL, row && row->vrf, w->vrf_at, {7, 1}, false},
+		{"vrf", wants_word(w->vrf, &w->vrf_set), row && row->vrf, w->vrf_at, {7, 1}, false},
 		{"max-sessions",
-	         w->max_sessions > 0,
+	         wants_number(w->max_sessions, &w->max_sessions_set),
 	         row && row->max_sessions > 0,
 	         w->max_sessions_at,
 	         {7, 16},
@@ -84,6 +89,15 @@ static void list_keys(const struct matter *m, struct key keys[KEYS])
 	};
 
 	memcpy(keys, list, sizeof(list));
+}
+
+/* The open ports of a range are judged one by one. */
+static const char *why_range_unseen(struct audit *a, const struct matter *m)
+{
+	int first;
+	size_t n = range_unsettled(a, m, true, &first);
+
+	return n ? SAY("%zu of its ports have no result, the first of them %d", n, first) : NULL;
 }
 
 /* Why the key `reachable` cannot be judged, or NULL when it can. */
@@ -97,6 +111,8 @@ static const char *why_unseen(struct audit *a, const struct matter *m)
 		return "another service has, or may have, the same port";
 	if (m->proto == L4_UDP)
 		return "only TCP ports are probed";
+	if (m->is_range)
+		return why_range_unseen(a, m);
 	if (m->port < 0)
 		return "its port is unknown";
 	if (!m->seen)
@@ -108,7 +124,7 @@ static const char *why_unseen(struct audit *a, const struct matter *m)
 	if (reach == REACH_OPEN)
 		return SAY("port %d is open, but was not asked what it does", m->port);
 	/* Open without a word: for "not reachable" that is enough, for "serves us" it is not. */
-	if (reach == REACH_SILENT && m->want->reachable == TRI_YES)
+	if (reach == REACH_SILENT && m->want->reachable == TRI_YES && !m->want->reachable_exactly)
 		return SAY("port %d is open and said nothing", m->port);
 	return NULL;
 }
@@ -146,6 +162,10 @@ RULE(rule_undecided)
 		if (keys[i].wanted && !keys[i].known)
 			raise_undecided(a, m, rule, keys[i].name, &keys[i].at,
 			                why_unknown(a, m, &keys[i]));
+	why = why_use_unknown(a, m);
+	if (why)
+		raise_undecided(a, m, rule, expect_kind_name(m->port_want->say.expect),
+		                &m->port_want->say.expect_at, why);
 	if (m->want->reachable == TRI_UNKNOWN)
 		return;
 	why = why_unseen(a, m);
@@ -202,4 +222,22 @@ void rule_unprobed_rest(struct audit *a, const struct rule_info *rule)
 	f->evidence = n == 1 ? SAY("port %u could not be probed: %s", first->port, reason_of(first))
 	                     : SAY("%zu ports could not be probed, the first of them %u: %s", n,
 	                           first->port, reason_of(first));
+}
+
+/* A part of the policy whose `when` nobody can decide: what it expects is not judged. */
+void rule_unsure(struct audit *a, const struct rule_info *rule)
+{
+	for (size_t i = 0; i < a->policy->unsure_n; i++) {
+		const struct condition *c = a->policy->unsure[i];
+		bool version = c->version_n && !a->device->version.major;
+		struct finding *f = audit_raise(a, NULL, rule);
+
+		f->undecided = true;
+		f->origin = c->origin;
+		f->evidence =
+			SAY("whether this `when` holds cannot be told: the router's %s unknown",
+		            version && c->board.n ? "version and board are"
+		            : version             ? "version is"
+		                                  : "board is");
+	}
 }

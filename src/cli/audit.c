@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "rosaudit/audit.h"
 #include "rosaudit/cancel.h"
 #include "rosaudit/file.h"
 #include "rosaudit/report.h"
@@ -105,6 +106,28 @@ static void name_router(struct error *err, const char *name)
 	snprintf(err->where, sizeof(err->where), "%.200s: %.300s", name, where);
 }
 
+/* The status of the report on stdout, when its format has its own. What went wrong with a report is
+ * then unknown to whoever reads the status, too. */
+static int final_status(const struct results *results, const struct options *o, int written)
+{
+	int status = results_exit_status(results);
+
+	if (o->format && o->format->status)
+		return written ? o->format->status(NULL) : o->format->status(results);
+	return written > status && status != 130 ? written : status;
+}
+
+/* Nothing was audited: a format with statuses of its own still owes its line to stdout's reader. */
+static int nothing_audited(const struct options *o, int status)
+{
+	const struct results none = {.fail_on = o->fail_on};
+
+	if (!o->format || !o->format->status)
+		return status;
+	(void)write_stdout(&none, o);
+	return o->format->status(NULL);
+}
+
 /* A router that could not be audited is told on stderr as well: stdout may be a file. */
 static void print_failures(const struct results *results)
 {
@@ -121,7 +144,12 @@ static void print_failures(const struct results *results)
 
 int command_audit(const struct options *o)
 {
-	struct results results = {.fail_on = o->fail_on, .fail_never = o->fail_never};
+	struct results results = {
+		.fail_on = o->fail_on,
+		.fail_never = o->fail_never,
+		.rules = audit_rules,
+		.rules_n = audit_rules_n,
+	};
 	struct error err = {0};
 	struct config config;
 	int status, written;
@@ -129,8 +157,8 @@ int command_audit(const struct options *o)
 	if (o->args_n == 0) {
 		error_set(&err, ERROR_USAGE, "no policy file and no URL given");
 		error_hint(&err, "rosaudit router.yaml, or rosaudit ssh://admin@192.168.88.1; "
-		                 "rosaudit --help tells more");
-		return fail(&err);
+				 "rosaudit --help tells more");
+		return nothing_audited(o, fail(&err));
 	}
 	config_init(&config);
 	if (targets_load(o, &config, &status) == 0) {
@@ -138,12 +166,12 @@ int command_audit(const struct options *o)
 		audit_fleet(&config, o, &results);
 		print_failures(&results);
 		written = write_reports(&results, o);
-		status = results_exit_status(&results);
-		if (written > status && status != 130)
-			status = written;
+		status = final_status(&results, o, written);
 		for (size_t i = 0; i < results.n; i++)
 			result_done(&results.v[i]);
 		free(results.v);
+	} else {
+		status = nothing_audited(o, status);
 	}
 	config_done(&config);
 	return status;

@@ -65,6 +65,9 @@ const struct command *command_find(const char *name);
 
 /* Reads the command line; args points into argv. 0, or -1 with ERROR_USAGE. */
 int options_parse(int argc, char **argv, struct options *o, struct error *err);
+/* The exit status after a mistake in the command line: a format that has statuses of its own, where
+ * it was read before the mistake, has one for this, too. */
+int options_status(const struct options *o, int status);
 /* The list of the options that the command takes, for --help. */
 void options_help(unsigned commands, struct buf *out);
 
@@ -73,6 +76,7 @@ int command_check(const struct options *o);
 int command_parse(const struct options *o);
 int command_explain(const struct options *o);
 int command_profiles(const struct options *o);
+int command_schema(const struct options *o);
 int command_help(const struct options *o);
 /* The usage of one command, or of the program for NULL. */
 void help_print(const struct command *command, struct buf *out);
@@ -81,6 +85,9 @@ void help_print(const struct command *command, struct buf *out);
 int status_of(enum error_kind kind);
 /* Prints "rosaudit: …" with the hint on stderr, and returns status_of. */
 int fail(const struct error *err);
+/* All errors of one file on stderr, each on its own line, without the program's name: an editor can
+ * jump. */
+void fail_list(const struct error_list *errors);
 /* Writes a text to stdout; a reader that went away is no error. 0, or -1 with ERROR_OUTPUT. */
 int print_out(const struct buf *b, struct error *err);
 

@@ -15,7 +15,9 @@ const struct command commands[] = {
 	{"explain", "[RULE...]", "what a rule means, why it matters, how to mend it",
          COMMAND_EXPLAIN, command_explain},
 	{"profiles", "", "list the profiles that come with rosaudit", COMMAND_OTHER,
-         command_profiles},
+	 command_profiles},
+	{"schema", "", "print the JSON Schema of policy files and profiles, for editors",
+	 COMMAND_OTHER, command_schema},
 	{"help", "[COMMAND|keys]", "help on a command, or the keys of a policy file", COMMAND_OTHER,
          command_help},
 };
@@ -99,5 +101,22 @@ int command_profiles(const struct options *o)
 	status = print_out(&out, &err) ? fail(&err) : 0;
 	buf_done(&out);
 	arena_done(&arena);
+	return status;
+}
+
+int command_schema(const struct options *o)
+{
+	struct error err = {0};
+	struct buf out;
+	int status;
+
+	if (o->args_n) {
+		error_set(&err, ERROR_USAGE, "`rosaudit schema` takes no operand");
+		return fail(&err);
+	}
+	buf_init(&out, 4u << 20);
+	config_json_schema(&out);
+	status = print_out(&out, &err) ? fail(&err) : 0;
+	buf_done(&out);
 	return status;
 }

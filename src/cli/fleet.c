@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "rosaudit/arena.h"
+#include "rosaudit/audit.h"
 #include "rosaudit/cancel.h"
 #include "rosaudit/clock.h"
 
@@ -79,6 +80,7 @@ void audit_fleet(const struct config *config, const struct options *o, struct re
 	for (size_t i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	out->interrupted = cancel_requested();
+	audit_finish(out->v, out->n, (int64_t)time(NULL));
 	pthread_mutex_destroy(&f.lock);
 	free(threads);
 }

@@ -67,7 +67,7 @@ static const struct option_row rows[] = {
 	{"fail-on", 0, "SEVERITY", COMMAND_AUDIT, KIND_APPLY, 0, apply_fail_on,
          "exit 1 from this severity on (default medium), or: never"},
 	{"format", 'f', "FORMAT", COMMAND_AUDIT | COMMAND_PARSE, KIND_APPLY, 0, apply_format,
-         "report on stdout: text or json"},
+	 "report on stdout: "},
 	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
          "write a report to a file as well; may be repeated"},
 	{"color", 0, "WHEN", COMMAND_AUDIT, KIND_APPLY, 0, apply_colour,
@@ -83,13 +83,33 @@ static const struct option_row rows[] = {
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
+/* The nearest format, or all of them. */
+static int hint_formats(const char *name, struct error *err)
+{
+	const char *names[OUTPUTS_MAX + 1] = {NULL};
+	const char *near;
+	struct buf all;
+
+	for (size_t i = 0; i < report_formats_n && i < OUTPUTS_MAX; i++)
+		names[i] = report_formats[i].name;
+	near = text_nearest(name, names);
+	buf_init(&all, 4096);
+	report_names("and", &all);
+	if (near)
+		error_hint(err, "did you mean %s? %s are known", near, buf_str(&all));
+	else
+		error_hint(err, "%s are known", buf_str(&all));
+	buf_done(&all);
+	return -1;
+}
+
 static int apply_format(struct options *o, const char *arg, struct error *err)
 {
 	o->format = report_find(arg);
-	if (!o->format)
-		return error_set(err, ERROR_USAGE,
-		                 "--format %s: no such format; text and json are known", arg);
-	return 0;
+	if (o->format)
+		return 0;
+	error_set(err, ERROR_USAGE, "--format %s: no such format", arg);
+	return hint_formats(arg, err);
 }
 
 static int apply_output(struct options *o, const char *arg, struct error *err)
@@ -103,10 +123,10 @@ static int apply_output(struct options *o, const char *arg, struct error *err)
 		                 "--output %s: write FORMAT=FILE, as in json=r1.json", arg);
 	memcpy(name, arg, n);
 	name[n] = '\0';
-	if (!report_find(name))
-		return error_set(err, ERROR_USAGE,
-		                 "--output %s: no format \"%s\"; text and json are known", arg,
-		                 name);
+	if (!report_find(name)) {
+		error_set(err, ERROR_USAGE, "--output %s: no format \"%s\"", arg, name);
+		return hint_formats(name, err);
+	}
 	if (o->outputs_n == OUTPUTS_MAX)
 		return error_set(err, ERROR_USAGE, "more than %d times --output", OUTPUTS_MAX);
 	o->outputs[o->outputs_n++] = (struct output){report_find(name), equals + 1};
@@ -311,14 +331,23 @@ int options_parse(int argc, char **argv, struct options *o, struct error *err)
 	return 0;
 }
 
+int options_status(const struct options *o, int status)
+{
+	return o->format && o->format->status ? o->format->status(NULL) : status;
+}
+
 void options_help(unsigned mask, struct buf *out)
 {
 	for (size_t i = 0; i < ROWS; i++) {
-		struct buf left;
+		struct buf left, help, wrapped;
 
 		if (!(rows[i].commands & mask))
 			continue;
 		buf_init(&left, 128);
+		buf_init(&help, 4096);
+		buf_puts(&help, rows[i].help);
+		if (rows[i].apply == apply_format)
+			report_names("or", &help);
 		if (rows[i].letter)
 			buf_printf(&left, "  -%c, ", rows[i].letter);
 		else
@@ -327,10 +356,14 @@ void options_help(unsigned mask, struct buf *out)
 		if (rows[i].arg)
 			buf_printf(&left, " %s", rows[i].arg);
 		buf_puts(out, buf_str(&left));
-		buf_pad(out, ' ',
-		        text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
-		text_wrap(out, rows[i].help, 79, 28, false);
+		buf_pad(out, ' ', text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
+		/* Wrapped as if the left column were blanks, which the first line leaves out. */
+		buf_init(&wrapped, 8192);
+		text_wrap(&wrapped, buf_str(&help), 79, 28, true);
+		buf_puts(out, buf_str(&wrapped) + 28);
+		buf_done(&wrapped);
 		buf_putc(out, '\n');
 		buf_done(&left);
+		buf_done(&help);
 	}
 }

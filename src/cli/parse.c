@@ -21,6 +21,11 @@ static void print_warnings(const struct device *d)
 	}
 }
 
+static bool lists_services(const struct report_format *f)
+{
+	return strcmp(f->name, "text") == 0 || strcmp(f->name, "json") == 0;
+}
+
 static int print_services(const struct options *o, const struct device *d)
 {
 	struct error err = {0};
@@ -45,6 +50,12 @@ int command_parse(const struct options *o)
 	const char *where;
 	int status;
 
+	if (o->format && !lists_services(o->format)) {
+		error_set(&err, ERROR_USAGE,
+			  "parse lists rows as text or json; %s is a report of an audit",
+			  o->format->name);
+		return fail(&err);
+	}
 	if (o->args_n != 1) {
 		error_set(&err, ERROR_USAGE,
 		          "parse takes one file, or - for standard input: rosaudit parse FILE|-");

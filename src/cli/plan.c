@@ -18,6 +18,20 @@ static void add_expected(const struct policy *policy, const struct device *devic
 	}
 }
 
+/* Ports that may be open or not need no look: what is open is told by the rest of the scan. */
+static void add_expected_ports(const struct policy *policy, struct port_set *ports)
+{
+	for (size_t i = 0; i < policy->ports_n; i++) {
+		const struct expect_port *e = &policy->ports[i];
+		bool is_asked = e->say.expect == EXPECT_REQUIRED ||
+				e->say.expect == EXPECT_FORBIDDEN ||
+				e->say.reachable != TRI_UNKNOWN;
+
+		if (is_asked && !e->udp)
+			port_set_add_range(ports, e->first, e->last);
+	}
+}
+
 static void add_declared(const struct device *device, struct port_set *ports)
 {
 	for (size_t i = 0; i < device->services_n; i++) {
@@ -46,6 +60,7 @@ static void choose_ports(const struct target *t, const struct device *device,
 		/* fall through */
 	case SCAN_DECLARED:
 		add_expected(&t->policy, device, ports);
+		add_expected_ports(&t->policy, ports);
 		add_declared(device, ports);
 	}
 }

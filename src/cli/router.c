@@ -60,14 +60,17 @@ void audit_router(const struct target *target, struct result *out)
 	out->target = target;
 	clock_rfc3339(time(NULL), out->started, sizeof(out->started));
 	if (reading_open(target, out, &reading) == 0) {
+		struct target resolved = *target;
 		struct audit_input in = {
-			.target = target,
+			.target = &resolved,
 			.device = &out->device,
 			.second = reading.has_second ? &reading.second : NULL,
 			.observations = &out->observations,
+			.now = (int64_t)time(NULL),
 		};
 
-		look_from_outside(target, &reading, begun + target->timeout_ms, out);
+		config_resolve(target, &out->device, &out->findings.arena, &resolved.policy);
+		look_from_outside(&resolved, &reading, begun + target->timeout_ms, out);
 		audit_run(&in, &out->findings);
 		out->audited = true;
 	}

@@ -32,6 +32,20 @@ int fail(const struct error *err)
 	return status_of(err->kind);
 }
 
+void fail_list(const struct error_list *errors)
+{
+	for (size_t i = 0; i < errors->n; i++) {
+		struct buf text;
+
+		buf_init(&text, 65536);
+		if (!errors->v[i].where[0])
+			buf_puts(&text, "rosaudit: ");
+		error_format(&errors->v[i], &text);
+		fprintf(stderr, "%s\n", buf_str(&text));
+		buf_done(&text);
+	}
+}
+
 int print_out(const struct buf *b, struct error *err)
 {
 	const char *p = buf_str(b);

@@ -11,21 +11,6 @@ static bool is_url(const char *s)
 	return strstr(s, "://") != NULL;
 }
 
-/* All errors of one file, each on its own line, without the program's name: an editor can jump. */
-static void print_errors(const struct error_list *errors)
-{
-	for (size_t i = 0; i < errors->n; i++) {
-		struct buf text;
-
-		buf_init(&text, 65536);
-		if (!errors->v[i].where[0])
-			buf_puts(&text, "rosaudit: ");
-		error_format(&errors->v[i], &text);
-		fprintf(stderr, "%s\n", buf_str(&text));
-		buf_done(&text);
-	}
-}
-
 static int load_one(const char *operand, const struct options *o, struct config *out, int *status)
 {
 	const char *const *dirs = profile_dirs(&out->arena);
@@ -36,7 +21,7 @@ static int load_one(const char *operand, const struct options *o, struct config 
 	r = is_url(operand) ? config_from_url(operand, o->profile, dirs, out, &errors)
 	                    : config_load(operand, dirs, out, &errors);
 	if (r) {
-		print_errors(&errors);
+		fail_list(&errors);
 		*status = errors.n ? status_of(errors.v[0].kind) : 2;
 		/* A file that cannot be opened is the user's slip, not a router's failure. */
 		if (*status == 3)

@@ -52,10 +52,52 @@ static const char *router_place(const struct reading *r, const struct node *n)
 	return arena_printf(r->arena, "router \"%s\"", name->text);
 }
 
+int source_read(struct source *s)
+{
+	int result;
+
+	s->is_valid = false;
+	if (!s->root)
+		return 0;
+	result = read_keys(&s->r, s->place, s->root, &s->layer);
+	result |= layer_read_policy(&s->r, &s->layer);
+	s->is_valid = result == 0;
+	return result;
+}
+
+const struct layer *source_layer(const struct source *s, const struct vars *vars, int *result)
+{
+	struct source again = *s;
+	struct layer *out;
+
+	if (!s->root || !s->uses_vars || !vars)
+		return &s->layer;
+	again.r.vars = vars;
+	again.layer = (struct layer){0};
+	*result |= source_read(&again);
+	out = arena_alloc(s->r.arena, sizeof(*out));
+	*out = again.layer;
+	return out;
+}
+
+/* The variables that a router of this file sees: its own are the nearest. */
+static const struct vars *router_vars(struct loader *l, const struct node *router)
+{
+	const struct node *maps[] = {l->top.layer.vars, l->defaults.layer.vars,
+	                             node_get(router, "vars")};
+	struct vars *vars = arena_alloc(l->r.arena, sizeof(*vars));
+
+	vars->maps = arena_array(l->r.arena, 3, sizeof(struct node *));
+	for (size_t i = 0; i < 3; i++)
+		if (maps[i] && maps[i]->kind == NODE_MAPPING)
+			vars->maps[vars->n++] = maps[i];
+	return vars;
+}
+
 static void read_router(struct loader *l, const struct node *n)
 {
 	struct reading r = l->r;
-	struct layer router = {0};
+	struct layer *router;
 
 	if (reading_is_full(&r))
 		return;
@@ -64,21 +106,23 @@ static void read_router(struct loader *l, const struct node *n)
 		return;
 	}
 	r.place = router_place(&r, n);
-	read_keys(&r, PLACE_ROUTER, n, &router);
-	services_read(&r, &router);
-	target_add(l, &r, &router, n);
+	r.vars = router_vars(l, n);
+	router = arena_alloc(r.arena, sizeof(*router)); /* targets point to its waivers */
+	read_keys(&r, PLACE_ROUTER, n, router);
+	layer_read_policy(&r, router);
+	target_add(l, &r, router, r.vars, n);
 }
 
 static void read_defaults(struct loader *l)
 {
-	struct reading r = l->r;
-	const struct node *n = l->top.defaults;
+	const struct node *n = l->top.layer.defaults;
 
 	if (!n || n->kind != NODE_MAPPING)
 		return;
-	r.place = "\"defaults\"";
-	read_keys(&r, PLACE_DEFAULTS, n, &l->defaults);
-	services_read(&r, &l->defaults);
+	l->defaults = (struct source){
+		.r = l->r, .place = PLACE_DEFAULTS, .root = n, .uses_vars = l->uses_vars};
+	l->defaults.r.place = "\"defaults\"";
+	source_read(&l->defaults);
 }
 
 static bool has(const struct layer *l, enum schema_id id)
@@ -89,7 +133,7 @@ static bool has(const struct layer *l, enum schema_id id)
 /* Exactly one of routers and router, and not an empty one. */
 static int check_routers(const struct loader *l, const struct node *root)
 {
-	const struct layer *top = &l->top;
+	const struct layer *top = &l->top.layer;
 
 	if (has(top, KEY_ROUTERS) && has(top, KEY_ROUTER)) {
 		struct node at = {.line = top->at[KEY_ROUTER].line,
@@ -115,15 +159,20 @@ static int check_routers(const struct loader *l, const struct node *root)
 
 static void read_root(struct loader *l, const struct node *root)
 {
-	read_keys(&l->r, PLACE_TOP, root, &l->top);
+	const struct layer *top = &l->top.layer;
+
+	l->top = (struct source){
+		.r = l->r, .place = PLACE_TOP, .root = root, .uses_vars = l->uses_vars};
+	source_read(&l->top);
 	read_defaults(l);
 	if (check_routers(l, root) != 0)
 		return;
-	if (l->top.router)
-		read_router(l, l->top.router);
-	for (size_t i = 0; l->top.routers && i < l->top.routers->n; i++)
-		read_router(l, l->top.routers->items[i]);
+	if (top->router)
+		read_router(l, top->router);
+	for (size_t i = 0; top->routers && i < top->routers->n; i++)
+		read_router(l, top->routers->items[i]);
 	targets_check_names(l);
+	targets_settle(l);
 }
 
 int config_parse(const char *p, size_t n, const char *where, const char *const *profile_dirs,
@@ -135,6 +184,7 @@ int config_parse(const char *p, size_t n, const char *where, const char *const *
 	struct loader *l = mem_alloc(sizeof(*l));
 
 	loader_init(l, where, profile_dirs, out, errors);
+	l->uses_vars = memmem(p, n, "${", 2) != NULL;
 	if (yaml_read(p, n, l->r.file, l->r.arena, &root, &e) != 0)
 		error_list_add(errors, &e);
 	else if (!root || node_is_null(root))

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "load.h"
@@ -94,7 +95,8 @@ static const char *find_in_dirs(const char *const *dirs, const char *name, struc
 	return NULL;
 }
 
-static void unknown_profile(const struct loader *l, const char *name, const struct node *at)
+static void unknown_profile(const struct loader *l, const char *name, const struct reading *from,
+                            const struct node *at)
 {
 	size_t n;
 	const char **names = profile_names(l->profile_dirs, l->r.arena, &n);
@@ -105,15 +107,16 @@ static void unknown_profile(const struct loader *l, const char *name, const stru
 	buf_puts(&hint, n ? "known profiles: " : "no directory with profiles was found");
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&hint, "%s%s", i ? ", " : "", names[i]);
-	reading_fault(&l->r, at, buf_str(&hint), "unknown profile \"%.*s\"%s%s%s",
+	reading_fault(from, at, buf_str(&hint), "unknown profile \"%.*s\"%s%s%s",
 	              (int)text_cut(name, 60), name, near ? "; did you mean \"" : "",
 	              near ? near : "", near ? "\"?" : "");
 	buf_done(&hint);
 }
 
 /* What a profile's text says, into its layer. */
-static int profile_read(struct reading *r, const char *text, size_t n, struct layer *layer)
+static int read_text(struct source *s, const char *text, size_t n)
 {
+	const struct reading *r = &s->r;
 	const struct node *root;
 	struct node start = {.line = 1, .column = 1};
 	struct error e = {0};
@@ -129,52 +132,153 @@ static int profile_read(struct reading *r, const char *text, size_t n, struct la
 		return reading_fault(
 			r, root, NULL,
 			"a profile must be keys such as \"services:\" and \"unlisted:\"");
-
-	int result = read_keys(r, PLACE_PROFILE, root, layer);
-
-	return result | services_read(r, layer);
+	s->root = root;
+	s->uses_vars = memmem(text, n, "${", 2) != NULL;
+	return source_read(s);
 }
 
-static int profile_load(const struct loader *l, struct profile *p, const struct node *at)
+static void load(const struct loader *l, struct profile *p, const struct reading *from,
+                 const struct node *at)
 {
-	struct reading r = l->r;
 	struct error e = {0};
 	char *path = file_expand(p->path);
 	struct buf text;
-	int result = -1;
 
-	r.file = p->path;
-	r.place = arena_printf(r.arena, "profile \"%s\"", p->name);
+	p->source = (struct source){.r = l->r, .place = PLACE_PROFILE};
+	p->source.r.file = p->path;
+	p->source.r.vars = NULL;
+	p->source.r.place = arena_printf(l->r.arena, "profile \"%s\"", p->name);
 	buf_init(&text, LIMIT_YAML_BYTES);
 	if (config_read_file(path, &text, &e) != 0)
-		reading_fault(&l->r, at, NULL, "profile \"%s\": %s", p->name, e.text);
+		reading_fault(from, at, NULL, "profile \"%s\": %s", p->name, e.text);
 	else
-		result = profile_read(&r, buf_str(&text), text.n, &p->layer);
+		read_text(&p->source, buf_str(&text), text.n);
 	buf_done(&text);
 	free(path);
+}
+
+/* A file is known by its inode: a path may lead to it in many ways. */
+static struct profile *find_read(const struct loader *l, const char *path, struct stat *st)
+{
+	char *expanded = file_expand(path);
+	bool exists = stat(expanded, st) == 0;
+
+	free(expanded);
+	if (!exists)
+		*st = (struct stat){0};
+	for (struct profile *p = l->profiles; p; p = p->next) {
+		if (exists && p->device == (uint64_t)st->st_dev && p->inode == (uint64_t)st->st_ino)
+			return p;
+		if (!exists && strcmp(p->path, path) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+/* The profile, read once; NULL, told as a mistake, when no file has that name. */
+static struct profile *get(struct loader *l, const char *name, const struct reading *from,
+                           const struct node *at)
+{
+	const char *path = is_path(name) ? path_join(l->r.arena, from->file, name)
+	                                 : find_in_dirs(l->profile_dirs, name, l->r.arena);
+	struct profile *p;
+	struct stat st;
+
+	if (!path) {
+		unknown_profile(l, name, from, at);
+		return NULL;
+	}
+	p = find_read(l, path, &st);
+	if (p)
+		return p;
+	p = arena_alloc(l->r.arena, sizeof(*p));
+	p->name = name;
+	p->path = path;
+	p->device = (uint64_t)st.st_dev;
+	p->inode = (uint64_t)st.st_ino;
+	p->next = l->profiles;
+	l->profiles = p;
+	load(l, p, from, at);
+	return p;
+}
+
+/* The profiles whose `extends` is being followed, outermost first. */
+struct chain {
+	struct profile *profile;
+	const struct chain *outer;
+};
+
+static void put_chain(const struct chain *c, const struct profile *first, struct buf *out)
+{
+	if (c->profile != first)
+		put_chain(c->outer, first, out);
+	buf_printf(out, "%s -> ", c->profile->name);
+}
+
+static int circle(const struct chain *c, const struct profile *again, const struct reading *from,
+                  const struct node *at)
+{
+	struct buf chain;
+
+	buf_init(&chain, 1024);
+	put_chain(c, again, &chain);
+	reading_fault(from, at, NULL, "profiles extend one another in a circle: %s%s",
+	              buf_str(&chain), again->name);
+	buf_done(&chain);
+	return -1;
+}
+
+static bool has_profile(const struct profile_list *list, const struct profile *p)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i] == p)
+			return true;
+	return false;
+}
+
+static int collect(struct loader *l, const char *const *names, size_t n, const struct reading *from,
+                   const struct node *at, const struct chain *outer, struct profile_list *out);
+
+static int collect_one(struct loader *l, struct profile *p, const struct reading *from,
+                       const struct node *at, const struct chain *outer, struct profile_list *out)
+{
+	const struct layer *layer = &p->source.layer;
+	const struct origin *extends = &layer->at[KEY_EXTENDS];
+	struct node inner = {.line = extends->line, .column = extends->column};
+	struct chain chain = {.profile = p, .outer = outer};
+	int result;
+
+	if (p->is_open)
+		return circle(outer, p, from, at);
+	if (has_profile(out, p))
+		return 0;
+	if (!p->source.is_valid)
+		return -1;
+	p->is_open = true;
+	result = collect(l, layer->extends.v, layer->extends.n, &p->source.r, &inner, &chain, out);
+	p->is_open = false;
+	out->v = arena_grow(l->r.arena, out->v, out->n, out->n + 1, sizeof(*out->v));
+	out->v[out->n++] = p;
 	return result;
 }
 
-const struct profile *profile_get(struct loader *l, const char *name, const struct node *at)
+static int collect(struct loader *l, const char *const *names, size_t n, const struct reading *from,
+                   const struct node *at, const struct chain *outer, struct profile_list *out)
 {
-	const char *path = is_path(name) ? path_join(l->r.arena, l->r.file, name)
-	                                 : find_in_dirs(l->profile_dirs, name, l->r.arena);
+	int result = 0;
 
-	for (struct profile *p = l->profiles; p; p = p->next)
-		if (strcmp(p->name, name) == 0)
-			return p->is_valid ? p : NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct profile *p = get(l, names[i], from, at);
 
-	struct profile *p = arena_alloc(l->r.arena, sizeof(*p));
+		result |= p ? collect_one(l, p, from, at, outer, out) : -1;
+	}
+	return result;
+}
 
-	p->name = name;
-	p->path = path;
-	p->next = l->profiles;
-	l->profiles = p;
-	if (path)
-		p->is_valid = profile_load(l, p, at) == 0;
-	else
-		unknown_profile(l, name, at);
-	return p->is_valid ? p : NULL;
+int profiles_collect(struct loader *l, const char *const *names, size_t n,
+                     const struct reading *from, const struct node *at, struct profile_list *out)
+{
+	return collect(l, names, n, from, at, NULL, out);
 }
 
 /* The text of the first line when it is a comment. */

@@ -13,6 +13,16 @@
 /* As much of a wrong value as is quoted in a sentence. */
 #define QUOTED_MAX 60
 
+/* What uses variables is read once per router: its mistakes are the same each time. */
+static bool is_told(const struct error_list *l, const struct error *e)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].line == e->line && l->v[i].column == e->column &&
+		    strcmp(l->v[i].where, e->where) == 0 && strcmp(l->v[i].text, e->text) == 0)
+			return true;
+	return false;
+}
+
 int reading_fault(const struct reading *r, const struct node *at, const char *hint, const char *fmt,
                   ...)
 {
@@ -26,7 +36,8 @@ int reading_fault(const struct reading *r, const struct node *at, const char *hi
 	error_set_at(&e, ERROR_CONFIG, r->file, at->line, at->column, "%s", text);
 	if (hint)
 		error_hint(&e, "%s", hint);
-	error_list_add(r->errors, &e);
+	if (!is_told(r->errors, &e))
+		error_list_add(r->errors, &e);
 	return -1;
 }
 
@@ -46,7 +57,7 @@ static void add_found(const struct reading *r, const struct schema_key *k, const
 	if (at->kind == NODE_LIST)
 		buf_puts(out, at->n ? "a list" : "an empty list");
 	else if (at->kind == NODE_MAPPING)
-		buf_puts(out, "a mapping");
+		buf_puts(out, at->n ? "a mapping" : "an empty mapping");
 	else if (node_is_null(at))
 		buf_puts(out, "nothing");
 	else if (r->secret || takes_keys)
@@ -195,15 +206,31 @@ static int unknown_key(const struct reading *r, enum schema_place place, const s
 	return -1;
 }
 
+/* A password may hold anything; what the loader walks itself is replaced there. */
+static bool takes_vars(const struct reading *r, const struct schema_key *k)
+{
+	return !r->secret && k->type != VALUE_SECRET && k->type != VALUE_MAPPING &&
+	       k->type != VALUE_LIST;
+}
+
 static int read_pair(const struct reading *r, const struct schema_key *k,
                      const struct node_pair *pair, void *base)
 {
+	const struct node *value = pair->value;
+
+	if (takes_vars(r, k) && vars_used(value)) {
+		if (!r->vars)
+			return 0;
+		value = vars_expand(r, value);
+		if (!value)
+			return -1;
+	}
 	if (k->origin != NO_ORIGIN) {
 		struct origin at = reading_origin(r, pair->value);
 
 		memcpy((char *)base + k->origin, &at, sizeof(at));
 	}
-	return value_read(r, k, pair->value, base);
+	return value_read(r, k, value, base);
 }
 
 /* A mandatory key that is nowhere in the mapping. */

@@ -15,13 +15,25 @@
 	MEMBERS(struct expect_service, a, b), .origin = offsetof(struct expect_service, at)
 #define SECRET MEMBER(struct secret_spec, text), .origin = NO_ORIGIN
 
-#define ANY_ROUTER (PLACE_ROUTER | PLACE_DEFAULTS)
+#define CONDITION(m) MEMBER(struct condition, m), .origin = offsetof(struct condition, m##_at)
+#define CONDITION_SPAN(a, b, at)                                                                   \
+	MEMBERS(struct condition, a, b), .origin = offsetof(struct condition, at)
+#define WAIVER(m) MEMBER(struct waiver, m), .origin = NO_ORIGIN
 
-/* Orders are those of enum transport_id and enum unlisted_mode; https, http is rest_plain. */
+#define ANY_ROUTER (PLACE_ROUTER | PLACE_DEFAULTS)
+#define ANY_POLICY (PLACE_TOP | ANY_ROUTER | PLACE_PROFILE)
+#define ANY_ENTRY  (PLACE_SERVICE | PLACE_PORT)
+#define ANY_WHEN   (PLACE_WHEN | PLACE_CONDITION)
+
+/* Orders are those of the enums; https, http is rest_plain. */
 static const char *const transports[] = {"ssh", "rest", "both", "file", NULL};
 static const char *const unlisted_modes[] = {"warn", "fail", "ignore", NULL};
 static const char *const schemes[] = {"https", "http", NULL};
 static const char *const tls_versions[] = {"any", "only-1.2", NULL};
+static const char *const expectations[] = {"required", "forbidden", "allowed", "ignored", NULL};
+static const char *const severities[] = {"info", "low", "medium", "high", "critical", NULL};
+
+_Static_assert(offsetof(struct layer, condition) == 0, "one row serves both places of a condition");
 
 /* A day: longer than any audit. */
 #define TIME_MAX_MS 86400000ul
@@ -264,22 +276,68 @@ const struct schema_key schema[KEY_COUNT] = {
 		.help = "the profile that services build on: a name, or a path with / or "
                                 ".yaml",
 	},
+	[KEY_EXTENDS] = {
+		.key = "extends",
+		.type = VALUE_NAMES,
+		.where = ANY_POLICY,
+		LAYER(KEY_EXTENDS, extends),
+		.help = "the same, of one or many profiles, each laid over the one before; a "
+			"profile may extend others",
+	},
 	[KEY_SERVICES] = {
 		.key = "services",
 		.type = VALUE_MAPPING,
-		.where = ANY_ROUTER | PLACE_PROFILE,
+		.where = ANY_ROUTER | PLACE_PROFILE | PLACE_WHEN,
 		LAYER(KEY_SERVICES, services_node),
-		.help = "what is expected of each service, over the profile; a key left "
-                                "out is not compared",
+		.help = "what is expected of each service, over the profile: a word (see expect) "
+			"or keys; a key left out is not compared",
+	},
+	[KEY_PORTS] = {
+		.key = "ports",
+		.type = VALUE_MAPPING,
+		.where = ANY_ROUTER | PLACE_PROFILE | PLACE_WHEN,
+		LAYER(KEY_PORTS, ports_node),
+		.help = "what is expected of ports that are no service: 2000/tcp or 5000-5999/udp, "
+			"then a word (see expect) or keys",
 	},
 	[KEY_UNLISTED] = {
 		.key = "unlisted",
 		.type = VALUE_CHOICE,
-		.where = ANY_ROUTER | PLACE_TOP | PLACE_PROFILE,
+		.where = ANY_POLICY | PLACE_WHEN,
 		.choices = unlisted_modes,
 		.initial = "warn",
 		LAYER_SPAN(KEY_UNLISTED, target.policy.unlisted, target.policy.unlisted),
 		.help = "services and open ports that the policy does not name",
+	},
+	[KEY_WHEN] = {
+		.key = "when",
+		.type = VALUE_LIST,
+		.where = ANY_POLICY,
+		LAYER(KEY_WHEN, when_node),
+		.help = "more services, ports and unlisted, for routers that meet each item's "
+			"version, board, name or group",
+	},
+	[KEY_GROUPS] = {
+		.key = "groups",
+		.type = VALUE_MAPPING,
+		.where = PLACE_TOP,
+		LAYER(KEY_GROUPS, groups),
+		.help = "names for several routers, as {edge: [r1, \"branch-*\"]}; for when: and "
+			"waivers:",
+	},
+	[KEY_VARS] = {
+		.key = "vars",
+		.type = VALUE_MAPPING,
+		.where = ANY_POLICY,
+		LAYER(KEY_VARS, vars),
+		.help = "values that ${name} stands for, in this file and its profiles",
+	},
+	[KEY_WAIVERS] = {
+		.key = "waivers",
+		.type = VALUE_LIST,
+		.where = ANY_POLICY,
+		LAYER(KEY_WAIVERS, waivers_node),
+		.help = "findings that are accepted: shown, but they do not fail",
 	},
 	[KEY_SCAN] = {
 		.key = "scan",
@@ -299,6 +357,16 @@ const struct schema_key schema[KEY_COUNT] = {
 		LAYER_SPAN(KEY_SCAN_PORTS, target.scan_ports, target.scan_list),
 		.help = "which TCP ports are probed; a list is exactly that list",
 	},
+	[KEY_EXPECT] = {
+		.key = "expect",
+		.type = VALUE_CHOICE,
+		.where = ANY_ENTRY,
+		.min = EXPECT_REQUIRED,
+		.choices = expectations,
+		SERVICE(expect),
+		.help = "on, off, either (other keys count while it is on), or not looked at; "
+			"telnet: forbidden says it in one line",
+	},
 	[KEY_SERVICE_DISABLED] = {
 		.key = "disabled",
 		.type = VALUE_TRI,
@@ -308,60 +376,209 @@ const struct schema_key schema[KEY_COUNT] = {
 	},
 	[KEY_SERVICE_PORT] = {
 		.key = "port",
-		.type = VALUE_INT,
+		.type = VALUE_NUMBERS,
 		.where = PLACE_SERVICE,
 		.min = 1,
 		.max = 65535,
-		SERVICE(port),
+		SERVICE_SPAN(port, port_set, port_at),
 		.help = "the port in the router's own numbering",
 	},
 	[KEY_SERVICE_ADDRESS] = {
 		.key = "address",
 		.alias = "available-from", /* its name from RouterOS 7.24 on */
-		.type = VALUE_PREFIXES,
+		.type = VALUE_ACCESS,
 		.where = PLACE_SERVICE,
-		SERVICE_SPAN(address_mode, address_n, address_at),
+		SERVICE_SPAN(address_mode, covers_n, address_at),
 		.help = "a list: all that the router allows lies within; []: unrestricted; "
-                                "restricted: "
-			"any real restriction",
+			"restricted: any real restriction",
+	},
+	[KEY_ADDRESS_WITHIN] = {
+		.key = "within",
+		.type = VALUE_PREFIXES,
+		.where = PLACE_ADDRESS,
+		MEMBERS(struct expect_service, address, address_n),
+		.origin = NO_ORIGIN,
+		.help = "all that the router allows lies within these",
+	},
+	[KEY_ADDRESS_COVERS] = {
+		.key = "covers",
+		.type = VALUE_PREFIXES,
+		.where = PLACE_ADDRESS,
+		MEMBERS(struct expect_service, covers, covers_n),
+		.origin = NO_ORIGIN,
+		.help = "the router allows all of these",
+	},
+	[KEY_RANGE_MIN] = {
+		.key = "min",
+		.type = VALUE_INT,
+		.where = PLACE_RANGE,
+		.min = 0,
+		.max = 65535,
+		MEMBER(struct number_range, min),
+		.origin = NO_ORIGIN,
+		.help = "the least that is right",
+	},
+	[KEY_RANGE_MAX] = {
+		.key = "max",
+		.type = VALUE_INT,
+		.where = PLACE_RANGE,
+		.min = 0,
+		.max = 65535,
+		MEMBER(struct number_range, max),
+		.origin = NO_ORIGIN,
+		.help = "the most that is right",
 	},
 	[KEY_SERVICE_CERTIFICATE] = {
 		.key = "certificate",
-		.type = VALUE_TEXT,
+		.type = VALUE_WORDS,
 		.where = PLACE_SERVICE,
-		SERVICE(certificate),
-		.help = "name of the certificate, or none",
+		SERVICE_SPAN(certificate, certificate_set, certificate_at),
+		.help = "name of the certificate, or none; \"*\" is any but none",
 	},
 	[KEY_SERVICE_TLS_VERSION] = {
 		.key = "tls-version",
-		.type = VALUE_CHOICE_TEXT,
+		.type = VALUE_WORDS,
 		.where = PLACE_SERVICE,
 		.choices = tls_versions,
-		SERVICE(tls_version),
+		SERVICE_SPAN(tls_version, tls_version_set, tls_version_at),
 		.help = "TLS versions that the service speaks",
 	},
 	[KEY_SERVICE_VRF] = {
 		.key = "vrf",
-		.type = VALUE_TEXT,
+		.type = VALUE_WORDS,
 		.where = PLACE_SERVICE,
-		SERVICE(vrf),
+		SERVICE_SPAN(vrf, vrf_set, vrf_at),
 		.help = "the routing table it listens in (RouterOS 7.1 and later)",
 	},
 	[KEY_SERVICE_MAX_SESSIONS] = {
 		.key = "max-sessions",
-		.type = VALUE_INT,
+		.type = VALUE_NUMBERS,
 		.where = PLACE_SERVICE,
 		.min = 1,
 		.max = 1000,
-		SERVICE(max_sessions),
+		SERVICE_SPAN(max_sessions, max_sessions_set, max_sessions_at),
 		.help = "sessions at one time (RouterOS 7.16 and later)",
 	},
-	[KEY_SERVICE_REACHABLE] = {
+	[KEY_REACHABLE] = {
 		.key = "reachable",
-		.type = VALUE_TRI,
-		.where = PLACE_SERVICE,
-		SERVICE(reachable),
-		.help = "yes: it serves us from here; no: closed, filtered or refused",
+		.type = VALUE_REACHABLE,
+		.where = ANY_ENTRY,
+		SERVICE_SPAN(reachable, reachable_exactly, reachable_at),
+		.help = "yes: it serves us from here; no: closed, filtered or refused; served: it "
+			"spoke; refused: accepted, then closed without a word",
+	},
+	[KEY_SEVERITY] = {
+		.key = "severity",
+		.type = VALUE_CHOICE,
+		.where = ANY_ENTRY,
+		.choices = severities,
+		.fallback = "the rule's own",
+		SERVICE(remark.severity),
+		.help = "how much it weighs when this is not so",
+	},
+	[KEY_TITLE] = {
+		.key = "title",
+		.type = VALUE_TEXT,
+		.where = ANY_ENTRY,
+		SERVICE(remark.title),
+		.help = "headline of the finding, in place of the rule's",
+	},
+	[KEY_WHY] = {
+		.key = "why",
+		.type = VALUE_TEXT,
+		.where = ANY_ENTRY,
+		SERVICE(remark.why),
+		.help = "the reason, for whoever reads the finding",
+	},
+	[KEY_LINK] = {
+		.key = "link",
+		.type = VALUE_LINK,
+		.where = ANY_ENTRY,
+		SERVICE(remark.link),
+		.help = "where to read more: a ticket, a page of a wiki",
+	},
+	[KEY_ENTRY_WHEN] = {
+		.key = "when",
+		.type = VALUE_CONDITION,
+		.where = ANY_ENTRY,
+		SERVICE(when),
+		.help = "the entry counts only for routers that meet this",
+	},
+	[KEY_WHEN_VERSION] = {
+		.key = "version",
+		.type = VALUE_VERSION,
+		.where = ANY_WHEN,
+		CONDITION_SPAN(version, version_n, version_at),
+		.help = "RouterOS of the router; several comparisons must all hold",
+	},
+	[KEY_WHEN_BOARD] = {
+		.key = "board",
+		.type = VALUE_GLOBS,
+		.where = ANY_WHEN,
+		CONDITION(board),
+		.help = "board name as /system resource gives it",
+	},
+	[KEY_WHEN_NAME] = {
+		.key = "name",
+		.type = VALUE_GLOBS,
+		.where = ANY_WHEN,
+		CONDITION(name),
+		.help = "name of the router in this file",
+	},
+	[KEY_WHEN_GROUP] = {
+		.key = "group",
+		.type = VALUE_GLOBS,
+		.where = ANY_WHEN,
+		CONDITION(group),
+		.help = "one of groups: that the router is in",
+	},
+	[KEY_WAIVER_RULE] = {
+		.key = "rule",
+		.type = VALUE_RULE,
+		.where = PLACE_WAIVER,
+		.fallback = "any",
+		WAIVER(rule),
+		.help = "the rule whose finding is accepted",
+	},
+	[KEY_WAIVER_SERVICE] = {
+		.key = "service",
+		.type = VALUE_GLOB,
+		.where = PLACE_WAIVER,
+		.fallback = "any",
+		WAIVER(service),
+		.help = "name of the service",
+	},
+	[KEY_WAIVER_PORT] = {
+		.key = "port",
+		.type = VALUE_PORT_ID,
+		.where = PLACE_WAIVER,
+		.fallback = "any",
+		MEMBERS(struct waiver, port_first, port_udp), .origin = NO_ORIGIN,
+		.help = "the port, or a range, with its protocol",
+	},
+	[KEY_WAIVER_ROUTER] = {
+		.key = "router",
+		.type = VALUE_GLOB,
+		.where = PLACE_WAIVER,
+		.fallback = "any that has this waiver",
+		WAIVER(router),
+		.help = "name of the router",
+	},
+	[KEY_WAIVER_REASON] = {
+		.key = "reason",
+		.type = VALUE_TEXT,
+		.where = PLACE_WAIVER,
+		.required = true,
+		WAIVER(reason),
+		.help = "why it is accepted, and by whom",
+	},
+	[KEY_WAIVER_EXPIRES] = {
+		.key = "expires",
+		.type = VALUE_DATE,
+		.where = PLACE_WAIVER,
+		.fallback = "never",
+		MEMBERS(struct waiver, expires, expires_at), .origin = NO_ORIGIN,
+		.help = "from 00:00 of that day, local time, it is a finding again",
 	},
 	[KEY_SECRET_ENV] = {
 		.key = "env",

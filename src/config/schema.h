@@ -17,9 +17,15 @@ enum schema_place {
 	PLACE_DEFAULTS = 1u << 1,
 	PLACE_ROUTER = 1u << 2,
 	PLACE_PROFILE = 1u << 3,
-	PLACE_SERVICE = 1u << 4, /* below services: NAME: */
-	PLACE_SCAN = 1u << 5,    /* below scan: */
-	PLACE_SECRET = 1u << 6,  /* below password: and key-passphrase: */
+	PLACE_SERVICE = 1u << 4,   /* below services: NAME: */
+	PLACE_SCAN = 1u << 5,      /* below scan: */
+	PLACE_SECRET = 1u << 6,    /* below password: and key-passphrase: */
+	PLACE_PORT = 1u << 7,      /* below ports: 2000/tcp: */
+	PLACE_WHEN = 1u << 8,      /* in an item of when: */
+	PLACE_CONDITION = 1u << 9, /* below when: of a service or a port */
+	PLACE_WAIVER = 1u << 10,   /* in an item of waivers: */
+	PLACE_RANGE = 1u << 11,    /* in place of a number: {min: ..., max: ...} */
+	PLACE_ADDRESS = 1u << 12,  /* below address: */
 };
 
 enum schema_id {
@@ -51,10 +57,17 @@ enum schema_id {
 	KEY_COMMAND_TIMEOUT,
 	KEY_TIMEOUT,
 	KEY_PROFILE,
+	KEY_EXTENDS,
 	KEY_SERVICES,
+	KEY_PORTS,
 	KEY_UNLISTED,
+	KEY_WHEN,
+	KEY_GROUPS,
+	KEY_VARS,
+	KEY_WAIVERS,
 	KEY_SCAN,
 	KEY_SCAN_PORTS,
+	KEY_EXPECT,
 	KEY_SERVICE_DISABLED,
 	KEY_SERVICE_PORT,
 	KEY_SERVICE_ADDRESS,
@@ -62,7 +75,26 @@ enum schema_id {
 	KEY_SERVICE_TLS_VERSION,
 	KEY_SERVICE_VRF,
 	KEY_SERVICE_MAX_SESSIONS,
-	KEY_SERVICE_REACHABLE,
+	KEY_REACHABLE,
+	KEY_SEVERITY,
+	KEY_TITLE,
+	KEY_WHY,
+	KEY_LINK,
+	KEY_ENTRY_WHEN,
+	KEY_ADDRESS_WITHIN,
+	KEY_ADDRESS_COVERS,
+	KEY_RANGE_MIN,
+	KEY_RANGE_MAX,
+	KEY_WHEN_VERSION,
+	KEY_WHEN_BOARD,
+	KEY_WHEN_NAME,
+	KEY_WHEN_GROUP,
+	KEY_WAIVER_RULE,
+	KEY_WAIVER_SERVICE,
+	KEY_WAIVER_PORT,
+	KEY_WAIVER_ROUTER,
+	KEY_WAIVER_REASON,
+	KEY_WAIVER_EXPIRES,
 	KEY_SECRET_ENV,
 	KEY_SECRET_FILE,
 	KEY_SECRET_COMMAND,
@@ -78,12 +110,23 @@ enum value_type {
 	VALUE_HOST,
 	VALUE_HOSTS,
 	VALUE_ADDRESS,
-	VALUE_CHOICE,      /* index into choices, stored as an enum or, of two, as a bool */
-	VALUE_CHOICE_TEXT, /* the chosen word itself */
+	VALUE_CHOICE, /* min + index into choices, stored as an enum or, of two, as a bool */
 	VALUE_BOOL,
 	VALUE_TRI,
+	VALUE_REACHABLE, /* an enum tri, and a bool behind it */
 	VALUE_PORT,
 	VALUE_INT,
+	VALUE_NUMBERS, /* an int, and a struct number_set behind it */
+	VALUE_WORDS, /* a text, and a struct word_set behind it; of choices, where there are any */
+	VALUE_GLOBS, /* a struct word_set alone */
+	VALUE_NAMES, /* likewise, without patterns */
+	VALUE_GLOB,
+	VALUE_LINK,
+	VALUE_VERSION,
+	VALUE_CONDITION,
+	VALUE_RULE,
+	VALUE_PORT_ID,
+	VALUE_DATE,
 	VALUE_TIME,
 	VALUE_SECRET,
 	VALUE_SECRET_TEXT,
@@ -92,7 +135,8 @@ enum value_type {
 	VALUE_HOST_KEY,
 	VALUE_PIN,
 	VALUE_PORT_MAP,
-	VALUE_PREFIXES,
+	VALUE_PREFIXES, /* a pointer and a number */
+	VALUE_ACCESS,   /* address: of a service */
 	VALUE_SCAN,
 	VALUE_SCAN_PORTS,
 	VALUE_MAPPING, /* kept as a node: the loader walks it */
@@ -113,9 +157,10 @@ struct schema_key {
 	const char *initial;        /* the default, as one would write it; NULL = none */
 	const char *fallback;       /* what happens without it, in words, where initial is NULL */
 	bool required;
-	size_t offset, size; /* into struct layer, expect_service or secret_spec, by place */
-	size_t origin;       /* offset of its struct origin, or NO_ORIGIN */
-	const char *help;    /* one sentence without a full stop, US-ASCII */
+	size_t offset,
+		size;  /* into the struct of its place: layer, expect_service, secret_spec, … */
+	size_t origin; /* offset of its struct origin, or NO_ORIGIN */
+	const char *help; /* one sentence without a full stop, US-ASCII */
 };
 
 /* Indexed by enum schema_id. */
@@ -124,13 +169,19 @@ extern const struct schema_key schema[KEY_COUNT];
 /* What one place of a file says: top level, defaults, router or profile. at[id].file is NULL for
  * each key that is not written there. Layers are laid over one another by layer_merge. */
 struct layer {
+	struct condition condition; /* first: its rows hold for PLACE_CONDITION, too */
 	struct target target;
 	const char *profile, *description;
+	struct word_set extends;
 	const char **hosts;
 	size_t hosts_n, hosts_cap;
-	const struct node *routers, *router, *defaults, *services_node;
-	struct expect_service *services;
-	size_t services_n;
+	const struct node *routers, *router, *defaults, *groups, *vars, *waivers_node;
+	const struct node *services_node, *ports_node, *when_node;
+	struct policy_part part;    /* its services and ports */
+	struct policy_part *blocks; /* its when: */
+	size_t blocks_n;
+	struct waiver *waivers;
+	size_t waivers_n;
 	struct origin at[KEY_COUNT];
 };
 

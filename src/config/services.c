@@ -1,4 +1,4 @@
-/* What is expected of the services: reading it, and laying one place over another. */
+/* What is expected of the services: reading it. */
 #include <string.h>
 #include <strings.h>
 
@@ -73,47 +73,117 @@ static int unknown_service(const struct reading *r, const struct node *key)
 	return -1;
 }
 
-static struct expect_service *find(struct layer *l, const char *name)
+/* Words that people write for the four. */
+static const char *expect_hint(const char *word)
 {
-	for (size_t i = 0; i < l->services_n; i++)
-		if (strcmp(l->services[i].name, name) == 0)
-			return &l->services[i];
+	static const struct {
+		const char *word, *hint;
+	} hints[] = {
+		{"disabled", "did you mean \"forbidden\"?"},
+		{"off", "did you mean \"forbidden\"?"},
+		{"no", "did you mean \"forbidden\"?"},
+		{"false", "did you mean \"forbidden\"?"},
+		{"denied", "did you mean \"forbidden\"?"},
+		{"enabled", "did you mean \"required\"?"},
+		{"on", "did you mean \"required\"?"},
+		{"yes", "did you mean \"required\"?"},
+		{"true", "did you mean \"required\"?"},
+		{"optional", "did you mean \"allowed\"?"},
+		{"ignore", "did you mean \"ignored\"?"},
+	};
+
+	for (size_t i = 0; i < sizeof(hints) / sizeof(*hints); i++)
+		if (strcasecmp(hints[i].word, word) == 0)
+			return hints[i].hint;
 	return NULL;
 }
 
-static void append(struct arena *arena, struct layer *l, const struct expect_service *s)
+/* `telnet: forbidden`: the whole entry is one word. */
+static int read_word(const struct reading *r, enum schema_place place, const struct node *n,
+                     struct expect_service *s)
 {
-	l->services = arena_grow(arena, l->services, l->services_n, l->services_n + 1,
-	                         sizeof(*l->services));
-	l->services[l->services_n++] = *s;
+	const struct schema_key *k = &schema[KEY_EXPECT];
+	const char *hint = n->kind == NODE_SCALAR ? expect_hint(n->text) : NULL;
+	const char *near = n->kind == NODE_SCALAR ? text_nearest(n->text, k->choices) : NULL;
+
+	for (size_t i = 0; n->kind == NODE_SCALAR && k->choices[i]; i++) {
+		if (strcmp(k->choices[i], n->text) != 0)
+			continue;
+		s->expect = (enum expect_kind)(k->min + i);
+		s->expect_at = reading_origin(r, n);
+		return 0;
+	}
+	if (!hint && near)
+		hint = arena_printf(r->arena, "did you mean \"%s\"?", near);
+	return reading_fault(r, n, hint,
+	                     "%s must be required, forbidden, allowed or ignored, or keys as in "
+	                     "{%s}",
+	                     r->place, place == PLACE_PORT ? "reachable: no" : "disabled: yes");
 }
 
-/* Everything written of one service. `ssh:` and `ssh: {}` list it and compare nothing. */
-static int read_expectations(const struct reading *r, const struct node *n,
-                             struct expect_service *s)
+/* `expect` and `disabled` are two ways to say one thing, so the nearer of them wins over both: each
+ * is written with the other one's place. */
+static int settle_expect(const struct reading *r, struct expect_service *s, bool is_service)
 {
-	struct reading inner = *r;
+	static const enum tri off[] = {
+		[EXPECT_NONE] = TRI_UNKNOWN,    [EXPECT_REQUIRED] = TRI_NO,
+		[EXPECT_FORBIDDEN] = TRI_YES,   [EXPECT_ALLOWED] = TRI_UNKNOWN,
+		[EXPECT_IGNORED] = TRI_UNKNOWN,
+	};
+	struct node at = {.line = s->disabled_at.line, .column = s->disabled_at.column};
 
+	if (!is_service)
+		return 0;
+	if (s->expect_at.file && s->disabled_at.file) {
+		if (off[s->expect] == s->disabled)
+			return 0;
+		return reading_fault(
+			r, &at, "keep one of the two",
+			"\"disabled: %s\" in %s contradicts \"expect: %s\" on line %zu",
+			s->disabled == TRI_YES ? "yes" : "no", r->place,
+			expect_kind_name(s->expect), s->expect_at.line);
+	}
+	if (s->expect_at.file) {
+		s->disabled = off[s->expect];
+		s->disabled_at = s->expect_at;
+	} else if (s->disabled_at.file) {
+		s->expect_at = s->disabled_at;
+	}
+	return 0;
+}
+
+int entry_read(const struct reading *r, enum schema_place place, const struct node *n,
+               struct expect_service *s)
+{
+	if (n->kind != NODE_MAPPING && vars_used(n)) {
+		if (!r->vars)
+			return 0;
+		n = vars_expand(r, n);
+		if (!n)
+			return -1;
+	}
 	if (node_is_null(n))
 		return 0;
-	inner.place = arena_printf(r->arena, "service \"%s\"", s->name);
-	if (n->kind == NODE_MAPPING)
-		return read_keys(&inner, PLACE_SERVICE, n, s);
-	return reading_fault(r, n, NULL, "%s takes keys, as in %s: {disabled: yes}", inner.place,
-	                     s->name);
+
+	int result =
+		n->kind == NODE_MAPPING ? read_keys(r, place, n, s) : read_word(r, place, n, s);
+
+	return result != 0 ? result : settle_expect(r, s, place == PLACE_SERVICE);
 }
 
-static int read_service(const struct reading *r, const struct node_pair *pair, struct layer *l)
+static int read_service(const struct reading *r, const struct node_pair *pair,
+                        struct policy_part *part)
 {
 	const char *name = read_key_text(r, pair->key);
-	struct expect_service *before;
+	struct reading inner = *r;
+	const struct expect_service *before;
 	struct expect_service s = {.port = -1, .max_sessions = -1};
 
 	if (!name)
 		return -1;
 	if (!catalogue_find(name, L4_UNKNOWN))
 		return unknown_service(r, pair->key);
-	before = find(l, name);
+	before = part_find(part, name);
 	if (before) {
 		struct node first = {.line = before->origin.line};
 
@@ -121,16 +191,16 @@ static int read_service(const struct reading *r, const struct node_pair *pair, s
 	}
 	s.name = name;
 	s.origin = reading_origin(r, pair->key);
+	inner.place = arena_printf(r->arena, "service \"%s\"", name);
 
-	int result = read_expectations(r, pair->value, &s);
+	int result = entry_read(&inner, PLACE_SERVICE, pair->value, &s);
 
-	append(r->arena, l, &s);
+	part_add(r->arena, part, &s);
 	return result;
 }
 
-int services_read(const struct reading *r, struct layer *l)
+int services_read(const struct reading *r, const struct node *n, struct policy_part *part)
 {
-	const struct node *n = l->services_node;
 	struct reading inner = *r;
 	int result = 0;
 
@@ -138,35 +208,6 @@ int services_read(const struct reading *r, struct layer *l)
 		return 0; /* not written, or `services:` alone */
 	inner.place = arena_printf(r->arena, "\"services\" of %s", r->place);
 	for (size_t i = 0; i < n->n; i++)
-		result |= read_service(&inner, &n->pairs[i], l);
+		result |= read_service(&inner, &n->pairs[i], part);
 	return result;
-}
-
-static void merge_keys(struct expect_service *under, const struct expect_service *over)
-{
-	under->origin = over->origin;
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		const struct schema_key *k = &schema[i];
-		struct origin at;
-
-		if (!(k->where & PLACE_SERVICE))
-			continue;
-		memcpy(&at, (const char *)over + k->origin, sizeof(at));
-		if (!at.file)
-			continue;
-		memcpy((char *)under + k->offset, (const char *)over + k->offset, k->size);
-		memcpy((char *)under + k->origin, &at, sizeof(at));
-	}
-}
-
-void services_merge(struct arena *arena, struct layer *under, const struct layer *over)
-{
-	for (size_t i = 0; i < over->services_n; i++) {
-		struct expect_service *s = find(under, over->services[i].name);
-
-		if (s)
-			merge_keys(s, &over->services[i]);
-		else
-			append(arena, under, &over->services[i]);
-	}
 }

@@ -80,38 +80,132 @@ static void translate_ports(struct target *t)
 		t->rest_port = login_port(t, t->rest_port, t->rest_plain ? 80 : 443);
 }
 
-/* The profile that counts, NULL for none; *result is -1 when it has mistakes. */
-static const struct profile *chosen_profile(struct loader *l, const struct layer *router,
-                                            int *result)
-{
-	const struct layer *from = has(router, KEY_PROFILE) ? router : &l->defaults;
-	struct node at = node_at(&from->at[KEY_PROFILE]);
-	const struct profile *p;
+/* The profiles that one place names: `profile:` or `extends:`. */
+struct named {
+	const char *const *names;
+	size_t n;
+	struct origin at;
+};
 
-	if (!from->profile)
-		return NULL;
-	p = profile_get(l, from->profile, &at);
-	if (!p)
-		*result = -1;
-	return p;
+/* The nearest place that names any wins. */
+static struct named named_profiles(const struct reading *r, const struct layer *const layers[3],
+                                   int *result)
+{
+	struct named out = {0};
+
+	for (size_t i = 3; i-- > 0;) {
+		const struct layer *l = layers[i];
+		struct node extends = node_at(&l->at[KEY_EXTENDS]);
+
+		if (has(l, KEY_PROFILE) && has(l, KEY_EXTENDS))
+			*result = reading_fault(r, &extends, "write all of them below \"extends\"",
+			                        "\"profile\" (line %zu) and \"extends\" stand side "
+			                        "by side",
+			                        l->at[KEY_PROFILE].line);
+		if (has(l, KEY_PROFILE) && l->profile) {
+			out.names = &l->profile;
+			out.n = 1;
+			out.at = l->at[KEY_PROFILE];
+			return out;
+		}
+		if (l->extends.n) {
+			out.names = l->extends.v;
+			out.n = l->extends.n;
+			out.at = l->at[KEY_EXTENDS];
+			return out;
+		}
+	}
+	return out;
 }
 
-static void merge(struct loader *l, const struct profile *profile, const struct layer *router,
-                  struct layer *out)
+static const char *joined_names(struct arena *arena, const struct named *named)
 {
-	const struct layer *layers[] = {profile ? &profile->layer : NULL, &l->top, &l->defaults,
-	                                router};
+	const char *out = named->n ? named->names[0] : NULL;
+
+	for (size_t i = 1; i < named->n; i++)
+		out = arena_printf(arena, "%s + %s", out, named->names[i]);
+	return out;
+}
+
+/* A profile's own variables are what it falls back on: the policy file's are nearer. */
+static const struct vars *profile_vars(struct arena *arena, const struct profile_list *profiles,
+                                       const struct vars *vars)
+{
+	struct vars *out = arena_alloc(arena, sizeof(*out));
+	size_t outer = vars ? vars->n : 0;
+
+	out->maps = arena_array(arena, profiles->n + outer, sizeof(struct node *));
+	for (size_t i = 0; i < profiles->n; i++) {
+		const struct node *map = profiles->v[i]->source.layer.vars;
+
+		if (map && map->kind == NODE_MAPPING)
+			out->maps[out->n++] = map;
+	}
+	for (size_t i = 0; i < outer; i++)
+		out->maps[out->n++] = vars->maps[i];
+	return out;
+}
+
+/* All that is laid over one another, the nearest last. */
+struct stack {
+	const struct layer **layers;
+	size_t n;
+};
+
+static void add_part(struct arena *arena, struct policy_part **parts, size_t *n,
+                     const struct policy_part *part)
+{
+	*parts = arena_grow(arena, *parts, *n, *n + 1, sizeof(**parts));
+	(*parts)[(*n)++] = *part;
+}
+
+static void merge(struct loader *l, const struct stack *stack, struct layer *out)
+{
+	struct policy *policy = &out->target.policy;
+	struct policy_part *parts = NULL;
+	size_t parts_n = 0;
 
 	*out = l->base;
-	for (size_t i = 0; i < sizeof(layers) / sizeof(*layers); i++) {
-		if (!layers[i])
-			continue;
-		layer_merge(out, layers[i]);
-		services_merge(l->r.arena, out, layers[i]);
+	for (size_t i = 0; i < stack->n; i++) {
+		const struct layer *layer = stack->layers[i];
+
+		layer_merge(out, layer);
+		add_part(l->r.arena, &parts, &parts_n, &layer->part);
+		for (size_t j = 0; j < layer->blocks_n; j++)
+			add_part(l->r.arena, &parts, &parts_n, &layer->blocks[j]);
+		for (size_t j = 0; j < layer->waivers_n; j++) {
+			policy->waivers =
+				arena_grow(l->r.arena, policy->waivers, policy->waivers_n,
+			                   policy->waivers_n + 1, sizeof(*policy->waivers));
+			policy->waivers[policy->waivers_n++] = &layer->waivers[j];
+		}
 	}
-	out->target.policy.profile = profile ? profile->name : NULL;
-	out->target.policy.services = out->services;
-	out->target.policy.services_n = out->services_n;
+	parts_settle(l->r.arena, parts, parts_n, policy);
+}
+
+/* The stack of a router, its profiles named in policy->profile. 0 or -1. */
+static int lay_layers(struct loader *l, const struct reading *r, const struct layer *router,
+                      const struct vars *vars, struct layer *out)
+{
+	int result = 0;
+	const struct layer *own[3] = {source_layer(&l->top, vars, &result),
+	                              source_layer(&l->defaults, vars, &result), router};
+	struct named named = named_profiles(r, own, &result);
+	struct profile_list profiles = {0};
+	struct node at = node_at(&named.at);
+	struct stack stack = {0};
+	const struct vars *inner;
+
+	result |= profiles_collect(l, named.names, named.n, r, &at, &profiles);
+	inner = profile_vars(l->r.arena, &profiles, vars);
+	stack.layers = arena_array(l->r.arena, profiles.n + 3, sizeof(*stack.layers));
+	for (size_t i = 0; i < profiles.n; i++)
+		stack.layers[stack.n++] = source_layer(&profiles.v[i]->source, inner, &result);
+	for (size_t i = 0; i < 3; i++)
+		stack.layers[stack.n++] = own[i];
+	merge(l, &stack, out);
+	out->target.policy.profile = joined_names(l->r.arena, &named);
+	return result;
 }
 
 static int append(struct loader *l, const struct reading *r, const struct target *t,
@@ -153,14 +247,12 @@ static int append_hosts(struct loader *l, const struct reading *r, const struct 
 }
 
 int target_add(struct loader *l, const struct reading *r, const struct layer *router,
-               const struct node *at)
+               const struct vars *vars, const struct node *at)
 {
-	int result = 0;
-	const struct profile *profile = chosen_profile(l, router, &result);
 	struct layer merged;
 	struct target *t = &merged.target;
+	int result = lay_layers(l, r, router, vars, &merged);
 
-	merge(l, profile, router, &merged);
 	result |= check_host(r, &merged, at);
 	result |= check_transport(r, router, &merged);
 	t->origin = reading_origin(r, at);

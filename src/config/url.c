@@ -166,7 +166,7 @@ int config_from_url(const char *url, const char *profile, const char *const *pro
                     struct config *out, struct error_list *errors)
 {
 	struct loader *l = mem_alloc(sizeof(*l));
-	struct layer router = {0};
+	struct layer *router = arena_alloc(&out->arena, sizeof(*router));
 	struct node start = {0};
 	int result;
 
@@ -174,10 +174,11 @@ int config_from_url(const char *url, const char *profile, const char *const *pro
 	l->r.place = "the command line";
 	/* Above every layer stands what the URL says, so it is the base. */
 	if (read_url(l, url, &l->base.target) == 0) {
-		router.profile = arena_strdup(&out->arena, profile);
-		router.at[KEY_PROFILE].file = profile ? "" : NULL;
+		router->profile = arena_strdup(&out->arena, profile);
+		router->at[KEY_PROFILE].file = profile ? "" : NULL;
 		l->base.at[KEY_HOST].file = "";
-		target_add(l, &l->r, &router, &start);
+		target_add(l, &l->r, router, NULL, &start);
+		targets_settle(l);
 		for (size_t i = 0; i < out->targets_n; i++)
 			out->targets[i].origin = (struct origin){0};
 	}

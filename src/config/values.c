@@ -95,11 +95,14 @@ static int read_path(const struct reading *r, const struct schema_key *k, const 
 	return 0;
 }
 
-/* Words that people write for `transport`, and what they mean. */
-static const char *transport_hint(const struct schema_key *k, const char *word)
+/* Words that people write for `transport`, and what they mean; for others the nearest choice. */
+static const char *choice_hint(const struct reading *r, const struct schema_key *k,
+                               const char *word)
 {
+	const char *near = text_nearest(word, k->choices);
+
 	if (strcmp(k->key, "transport") != 0)
-		return NULL;
+		return near ? arena_printf(r->arena, "did you mean \"%s\"?", near) : NULL;
 	if (strcasecmp(word, "http") == 0)
 		return "for plain http write transport: rest and scheme: http";
 	if (strcasecmp(word, "https") == 0 || strcasecmp(word, "api") == 0)
@@ -114,7 +117,7 @@ static int choice_index(const struct reading *r, const struct schema_key *k, con
 	for (int i = 0; is_text && k->choices[i]; i++)
 		if (strcmp(k->choices[i], n->text) == 0)
 			return i;
-	return reading_wrong(r, k, n, is_text ? transport_hint(k, n->text) : NULL);
+	return reading_wrong(r, k, n, is_text ? choice_hint(r, k, n->text) : NULL);
 }
 
 static int read_choice(const struct reading *r, const struct schema_key *k, const struct node *n,
@@ -124,18 +127,7 @@ static int read_choice(const struct reading *r, const struct schema_key *k, cons
 
 	if (i < 0)
 		return -1;
-	value_store(k, base, (unsigned long)i);
-	return 0;
-}
-
-static int read_choice_text(const struct reading *r, const struct schema_key *k,
-                            const struct node *n, void *base)
-{
-	int i = choice_index(r, k, n);
-
-	if (i < 0)
-		return -1;
-	value_store_text(k, base, k->choices[i]);
+	value_store(k, base, k->min + (unsigned long)i);
 	return 0;
 }
 
@@ -209,7 +201,9 @@ static int read_node(const struct reading *r, const struct schema_key *k, const 
 	const char *hint = NULL;
 
 	if (n->kind != kind && !node_is_null(n)) {
-		if (k->type == VALUE_LIST)
+		if (k->type == VALUE_LIST && strcmp(k->key, "routers") != 0)
+			hint = "begin each item with \"- \"";
+		else if (k->type == VALUE_LIST)
 			hint = "begin each item with \"- \"; a single router may be written below "
 			       "\"router:\"";
 		else if (strcmp(k->key, "router") == 0)
@@ -227,11 +221,22 @@ static value_reader *const readers[VALUE_TYPES] = {
 	[VALUE_HOSTS] = value_read_hosts,
 	[VALUE_ADDRESS] = value_read_address,
 	[VALUE_CHOICE] = read_choice,
-	[VALUE_CHOICE_TEXT] = read_choice_text,
 	[VALUE_BOOL] = read_bool,
 	[VALUE_TRI] = read_bool,
+	[VALUE_REACHABLE] = value_read_reachable,
 	[VALUE_PORT] = read_number,
 	[VALUE_INT] = read_number,
+	[VALUE_NUMBERS] = value_read_numbers,
+	[VALUE_WORDS] = value_read_words,
+	[VALUE_GLOBS] = value_read_globs,
+	[VALUE_NAMES] = value_read_names,
+	[VALUE_GLOB] = value_read_glob,
+	[VALUE_LINK] = value_read_link,
+	[VALUE_VERSION] = value_read_version,
+	[VALUE_CONDITION] = value_read_condition,
+	[VALUE_RULE] = value_read_rule,
+	[VALUE_PORT_ID] = value_read_port_id,
+	[VALUE_DATE] = value_read_date,
 	[VALUE_TIME] = read_time,
 	[VALUE_SECRET] = value_read_secret,
 	[VALUE_SECRET_TEXT] = value_read_secret_text,
@@ -241,6 +246,7 @@ static value_reader *const readers[VALUE_TYPES] = {
 	[VALUE_PIN] = value_read_pin,
 	[VALUE_PORT_MAP] = value_read_port_map,
 	[VALUE_PREFIXES] = value_read_prefixes,
+	[VALUE_ACCESS] = value_read_access,
 	[VALUE_SCAN] = value_read_scan,
 	[VALUE_SCAN_PORTS] = value_read_scan_ports,
 	[VALUE_MAPPING] = read_node,

@@ -13,8 +13,12 @@ typedef int value_reader(const struct reading *r, const struct schema_key *k, co
                          void *base);
 
 value_reader value_read_host, value_read_hosts, value_read_address, value_read_port_map,
-	value_read_prefixes, value_read_scan,
+	value_read_prefixes, value_read_access, value_read_scan,
 	value_read_scan_ports; /* values_host.c, values_port.c */
+value_reader value_read_numbers, value_read_words, value_read_globs, value_read_names; /* _set.c */
+value_reader value_read_reachable, value_read_glob, value_read_link, value_read_rule,
+	value_read_port_id, value_read_date;           /* values_policy.c */
+value_reader value_read_version, value_read_condition; /* values_when.c */
 value_reader value_read_secret, value_read_secret_text, value_read_secret_path,
 	value_read_secret_prompt, value_read_host_key, value_read_pin; /* values_secret.c */
 
@@ -23,6 +27,11 @@ value_reader value_read_secret, value_read_secret_text, value_read_secret_path,
 const char *host_fault(const char *s);
 /* The same for addresses alone, without names. */
 const char *address_fault(const char *s);
+
+/* "2000/tcp", "5000-5999/udp". False when it is neither. Tells nothing. */
+bool value_port_id(const char *text, uint16_t *first, uint16_t *last, bool *udp);
+/* "22" or "1024-65535", within min and max, not backwards. Tells nothing. */
+bool value_range(const char *text, unsigned long min, unsigned long max, struct number_range *out);
 
 /* One line of text, not empty, at most 1024 bytes, no control characters; NULL, told as a mistake,
  * when it is not. */

@@ -235,24 +235,60 @@ static int read_prefix(const struct reading *r, const struct schema_key *k, cons
 	}
 }
 
+/* A list of prefixes, or one, into a pointer and a number that follow each other. */
+static int read_list(const struct reading *r, const struct schema_key *k, const struct node *n,
+                     struct prefix **out, size_t *out_n)
+{
+	size_t count = n->kind == NODE_LIST ? n->n : 1;
+	int result = 0;
+
+	if (count > LIMIT_PREFIXES)
+		return reading_fault(r, n, NULL, "\"%s\" in %s lists more than 4096 prefixes",
+		                     k->key, r->place);
+	*out = arena_array(r->arena, count, sizeof(**out));
+	*out_n = count;
+	for (size_t i = 0; i < count; i++)
+		result |= read_prefix(r, k, n->kind == NODE_LIST ? n->items[i] : n, &(*out)[i]);
+	return result;
+}
+
 int value_read_prefixes(const struct reading *r, const struct schema_key *k, const struct node *n,
                         void *base)
 {
+	struct {
+		struct prefix *v;
+		size_t n;
+	} set = {0};
+
+	/* [] means everybody in `address:`; inside of {within: []} nobody knows what it would. */
+	if (n->kind == NODE_LIST && n->n == 0)
+		return reading_wrong(r, k, n, NULL);
+	if (read_list(r, k, n, &set.v, &set.n) != 0)
+		return -1;
+	memcpy((char *)base + k->offset, &set, sizeof(set));
+	return 0;
+}
+
+int value_read_access(const struct reading *r, const struct schema_key *k, const struct node *n,
+                      void *base)
+{
 	struct expect_service *s = base;
-	size_t count = n->kind == NODE_LIST ? n->n : 1;
-	int result = 0;
 
 	if (n->kind == NODE_SCALAR && strcmp(n->text, "restricted") == 0) {
 		s->address_mode = ADDRESS_RESTRICTED;
 		return 0;
 	}
-	if (count > LIMIT_PREFIXES)
-		return reading_fault(r, n, NULL, "\"%s\" in %s lists more than 4096 prefixes",
-		                     k->key, r->place);
-	s->address_mode = count ? ADDRESS_WITHIN : ADDRESS_UNRESTRICTED;
-	s->address = arena_array(r->arena, count, sizeof(*s->address));
-	s->address_n = count;
-	for (size_t i = 0; i < count; i++)
-		result |= read_prefix(r, k, n->kind == NODE_LIST ? n->items[i] : n, &s->address[i]);
-	return result;
+	if (n->kind == NODE_MAPPING) {
+		struct reading inner = *r;
+
+		if (n->n == 0)
+			return prefix_wrong(r, k, n);
+		inner.place = arena_printf(r->arena, "\"%s\" of %s", k->key, r->place);
+		if (read_keys(&inner, PLACE_ADDRESS, n, s) != 0)
+			return -1;
+		s->address_mode = s->address_n ? ADDRESS_WITHIN : ADDRESS_COVERS;
+		return 0;
+	}
+	s->address_mode = n->kind == NODE_LIST && n->n == 0 ? ADDRESS_UNRESTRICTED : ADDRESS_WITHIN;
+	return read_list(r, k, n, &s->address, &s->address_n);
 }

@@ -3,9 +3,77 @@
 
 #include "rosaudit/policy.h"
 
+const char *expect_kind_name(enum expect_kind k)
+{
+	static const char *const names[] = {
+		[EXPECT_NONE] = NULL,
+		[EXPECT_REQUIRED] = "required",
+		[EXPECT_FORBIDDEN] = "forbidden",
+		[EXPECT_ALLOWED] = "allowed",
+		[EXPECT_IGNORED] = "ignored",
+	};
+
+	return names[k];
+}
+
+bool number_set_has(const struct number_set *s, int value)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (value >= s->v[i].min && value <= s->v[i].max)
+			return true;
+	return false;
+}
+
+/* Back to the last * where the rest did not fit: linear in pattern times word. */
+bool word_matches(const char *pattern, const char *word)
+{
+	const char *star = NULL, *from = NULL;
+
+	while (*word) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			from = word;
+		} else if (*pattern == '?' || *pattern == *word) {
+			pattern++;
+			word++;
+		} else if (star) {
+			pattern = star;
+			word = ++from;
+		} else {
+			return false;
+		}
+	}
+	return pattern[strspn(pattern, "*")] == '\0';
+}
+
+bool word_set_has(const struct word_set *s, const char *word)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (word_matches(s->v[i], word))
+			return true;
+	return false;
+}
+
+void number_set_format(const struct number_set *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct number_range *r = &s->v[i];
+
+		buf_printf(out, "%s%d", i ? ", " : "", r->min);
+		if (r->max != r->min)
+			buf_printf(out, "-%d", r->max);
+	}
+}
+
+void word_set_format(const struct word_set *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->n; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", s->v[i]);
+}
+
 bool policy_is_empty(const struct policy *p)
 {
-	return p->services_n == 0 && !p->profile;
+	return p->services_n == 0 && p->ports_n == 0 && p->parts_n == 0 && !p->profile;
 }
 
 const struct expect_service *policy_find(const struct policy *p, const char *name)
@@ -14,6 +82,26 @@ const struct expect_service *policy_find(const struct policy *p, const char *nam
 		if (strcmp(p->services[i].name, name) == 0)
 			return &p->services[i];
 	return NULL;
+}
+
+const struct expect_port *policy_find_port(const struct policy *p, int port, bool udp)
+{
+	const struct expect_port *best = NULL;
+
+	for (size_t i = 0; i < p->ports_n; i++) {
+		const struct expect_port *e = &p->ports[i];
+
+		if (e->udp != udp || port < e->first || port > e->last)
+			continue;
+		if (!best || e->last - e->first <= best->last - best->first)
+			best = e;
+	}
+	return best;
+}
+
+bool waiver_is_for(const struct waiver *w, const char *router)
+{
+	return !w->router || word_matches(w->router, router);
 }
 
 uint16_t target_map_port(const struct target *t, uint16_t router_port)

@@ -21,16 +21,19 @@ void result_done(struct result *r)
 /* Findings at or above the threshold. An undecided one is no finding of that kind: it makes 3. */
 static bool has_failure(const struct result *r, enum severity fail_on)
 {
-	for (size_t i = 0; i < r->findings.n; i++)
-		if (!r->findings.v[i].undecided && r->findings.v[i].severity >= fail_on)
+	for (size_t i = 0; i < r->findings.n; i++) {
+		const struct finding *f = &r->findings.v[i];
+
+		if (!f->undecided && !f->waived && f->severity >= fail_on)
 			return true;
+	}
 	return false;
 }
 
 static bool has_undecided(const struct result *r)
 {
 	for (size_t i = 0; i < r->findings.n; i++)
-		if (r->findings.v[i].undecided)
+		if (r->findings.v[i].undecided && !r->findings.v[i].waived)
 			return true;
 	return false;
 }

@@ -38,24 +38,9 @@ static json_t *tri_word(enum tri t)
 
 static json_t *error_object(const struct error *err)
 {
-	static const char *const kinds[] = {
-		[ERROR_NONE] = "none",
-		[ERROR_USAGE] = "usage",
-		[ERROR_CONFIG] = "config",
-		[ERROR_SYSTEM] = "system",
-		[ERROR_NETWORK] = "network",
-		[ERROR_TIMEOUT] = "timeout",
-		[ERROR_AUTH] = "auth",
-		[ERROR_TRUST] = "trust",
-		[ERROR_REMOTE] = "remote",
-		[ERROR_PARSE] = "parse",
-		[ERROR_LIMIT] = "limit",
-		[ERROR_OUTPUT] = "output",
-		[ERROR_INTERRUPTED] = "interrupted",
-	};
 	json_t *o = json_object();
 
-	js_put(o, "kind", json_string(kinds[err->kind]));
+	js_put(o, "kind", json_string(report_error_kind(err->kind)));
 	js_put(o, "text", js_text(err->text));
 	js_put(o, "hint", text_or_null(err->hint));
 	js_put(o, "where", text_or_null(err->where));
@@ -138,15 +123,10 @@ static json_t *view(const char *s)
 	return js_text(s && strcmp(s, "-") != 0 ? s : NULL);
 }
 
-static json_t *subject_object(const struct subject *s)
+static json_t *subject_object(const struct findings *f, const struct subject *s)
 {
-	static const char *const verdicts[] = {
-		[VERDICT_NONE] = NULL,
-		[VERDICT_PASS] = "pass",
-		[VERDICT_FINDING] = "finding",
-		[VERDICT_UNKNOWN] = "could not tell",
-	};
-	bool failed = s->verdict == VERDICT_FINDING;
+	const struct judged j = tally_judge(f, s);
+	bool failed = j.outcome == OUTCOME_FINDING;
 	json_t *o = json_object(), *findings = json_array();
 
 	js_put(o, "name", js_text(s->name));
@@ -156,8 +136,8 @@ static json_t *subject_object(const struct subject *s)
 	js_put(o, "expected", view(s->expected));
 	js_put(o, "declared", view(s->declared));
 	js_put(o, "reachable", view(s->reachable));
-	js_put(o, "verdict", js_text(verdicts[s->verdict]));
-	js_put(o, "worst", failed ? json_string(severity_name(s->worst)) : json_null());
+	js_put(o, "verdict", js_text(tally_outcome_name(j.outcome)));
+	js_put(o, "worst", failed ? json_string(severity_name(j.severity)) : json_null());
 	for (size_t i = 0; i < s->findings_n; i++)
 		js_push(findings, json_integer((json_int_t)s->findings[i]));
 	js_put(o, "findings", findings);
@@ -182,9 +162,11 @@ static json_t *finding_object(const struct finding *f)
 	json_t *o = json_object();
 
 	js_put(o, "rule", js_text(f->rule->id));
-	js_put(o, "title", js_text(f->rule->title));
+	js_put(o, "title", js_text(tally_title(f)));
 	js_put(o, "severity", json_string(severity_name(f->severity)));
 	js_put(o, "undecided", json_boolean(f->undecided));
+	js_put(o, "waived", json_boolean(f->waived));
+	js_put(o, "waiver", js_text(f->waiver));
 	js_put(o, "service", js_text(f->service));
 	js_put(o, "port", js_number(f->port, 0));
 	js_put(o, "proto", js_text(l4_name(f->proto)));
@@ -193,6 +175,8 @@ static json_t *finding_object(const struct finding *f)
 	js_put(o, "reachable", js_text(f->reachable));
 	js_put(o, "evidence", js_text(f->evidence));
 	js_put(o, "mend", js_text(f->mend));
+	js_put(o, "why", js_text(f->why));
+	js_put(o, "link", js_text(f->link));
 	js_put(o, "origin", origin_object(&f->origin));
 	return o;
 }
@@ -222,7 +206,7 @@ static json_t *router_object(const struct results *all, size_t i)
 		js_push(observations, observation_object(&r->observations.v[j]));
 	js_put(o, "observations", observations);
 	for (size_t j = 0; j < r->findings.subjects_n; j++)
-		js_push(subjects, subject_object(&r->findings.subjects[j]));
+		js_push(subjects, subject_object(&r->findings, &r->findings.subjects[j]));
 	js_put(o, "subjects", subjects);
 	for (size_t j = 0; j < r->findings.n; j++)
 		js_push(findings, finding_object(&r->findings.v[j]));
@@ -245,6 +229,7 @@ static json_t *summary_object(const struct results *results)
 	js_put(o, "findings", findings);
 	js_put(o, "pass", json_integer((json_int_t)t.pass));
 	js_put(o, "could_not_tell", json_integer((json_int_t)t.undecided));
+	js_put(o, "waived", json_integer((json_int_t)t.waived));
 	return o;
 }
 

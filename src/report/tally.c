@@ -1,4 +1,6 @@
 /* Counts and the closing sentence. */
+#include <string.h>
+
 #include "tally.h"
 
 void tally_add(const struct result *r, struct tally *t)
@@ -7,13 +9,16 @@ void tally_add(const struct result *r, struct tally *t)
 	t->not_audited += !r->audited;
 	t->partial += r->audited && error_is_set(&r->error);
 	for (size_t i = 0; i < r->findings.n; i++) {
-		if (r->findings.v[i].undecided)
+		if (r->findings.v[i].waived)
+			t->waived++;
+		else if (r->findings.v[i].undecided)
 			t->undecided++;
 		else
 			t->severity[r->findings.v[i].severity]++;
 	}
 	for (size_t i = 0; r->audited && i < r->findings.subjects_n; i++)
-		t->pass += r->findings.subjects[i].verdict == VERDICT_PASS;
+		t->pass +=
+			tally_judge(&r->findings, &r->findings.subjects[i]).outcome == OUTCOME_PASS;
 }
 
 struct tally tally_all(const struct results *r)
@@ -42,6 +47,155 @@ int tally_status(const struct results *all, size_t i)
 	one.n = 1;
 	one.interrupted = false;
 	return results_exit_status(&one);
+}
+
+/* The audit's verdict, unless waivers took findings away from below it. */
+static enum outcome outcome_of(const struct subject *s, const struct judged *j, bool any_waived)
+{
+	static const enum outcome outcomes[] = {
+		[VERDICT_NONE] = OUTCOME_NONE,
+		[VERDICT_PASS] = OUTCOME_PASS,
+		[VERDICT_FINDING] = OUTCOME_FINDING,
+		[VERDICT_UNKNOWN] = OUTCOME_UNKNOWN,
+	};
+
+	if (any_waived && (!j->worst || j->worst->waived))
+		return OUTCOME_WAIVED;
+	if (any_waived)
+		return j->worst->undecided ? OUTCOME_UNKNOWN : OUTCOME_FINDING;
+	return outcomes[s->verdict];
+}
+
+/* Findings are sorted, so the smallest index is the worst. */
+struct judged tally_judge(const struct findings *f, const struct subject *s)
+{
+	struct judged j = {.severity = s->worst, .more = s->findings_n ? s->findings_n - 1 : 0};
+	bool any_waived = false;
+
+	for (size_t i = 0; i < s->findings_n; i++) {
+		const struct finding *one = &f->v[s->findings[i]];
+
+		any_waived |= one->waived;
+		if (!j.worst || (j.worst->waived && !one->waived) ||
+		    (j.worst->waived == one->waived && one < j.worst))
+			j.worst = one;
+	}
+	if (j.worst)
+		j.severity = j.worst->severity;
+	j.outcome = outcome_of(s, &j, any_waived);
+	return j;
+}
+
+const char *tally_outcome_name(enum outcome o)
+{
+	static const char *const names[] = {
+		[OUTCOME_NONE] = NULL,         [OUTCOME_PASS] = "pass",
+		[OUTCOME_FINDING] = "finding", [OUTCOME_UNKNOWN] = "could not tell",
+		[OUTCOME_WAIVED] = "waived",
+	};
+
+	return names[o];
+}
+
+bool tally_fails(const struct results *r, const struct finding *f)
+{
+	return !f->waived && !f->undecided && !r->fail_never && f->severity >= r->fail_on;
+}
+
+const char *tally_router_words(const struct results *r, size_t i)
+{
+	if (!r->v[i].audited)
+		return "not audited";
+	switch (tally_status(r, i)) {
+	case 0:
+		return r->fail_never ? "audited" : "compliant";
+	case 1:
+		return "not compliant";
+	default:
+		return "incomplete";
+	}
+}
+
+static const char *plain_name(const struct result *r)
+{
+	return r->target->name ? r->target->name : r->target->host ? r->target->host : "router";
+}
+
+static size_t named(const struct results *r, size_t n, const char *name)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += strcmp(plain_name(&r->v[i]), name) == 0;
+	return found;
+}
+
+/* A number that another router has in its very name is passed over; each step is as long as there
+ * are routers, so that no two of one name meet. */
+void tally_router_name(const struct results *r, size_t i, struct buf *out)
+{
+	const char *name = plain_name(&r->v[i]);
+	size_t number = named(r, i, name) + 1;
+	struct buf b;
+
+	if (number == 1) {
+		buf_puts(out, name);
+		return;
+	}
+	buf_init(&b, REPORT_TEXT_BYTES);
+	for (;; number += r->n) {
+		buf_clear(&b);
+		buf_printf(&b, "%s (%zu)", name, number);
+		if (named(r, r->n, buf_str(&b)) == 0)
+			break;
+	}
+	buf_puts(out, buf_str(&b));
+	buf_done(&b);
+}
+
+void tally_place(const char *service, int port, enum transport_proto proto, struct buf *out)
+{
+	buf_puts(out, service ? service : port >= 0 ? "port" : "");
+	if (port < 0)
+		return;
+	buf_printf(out, " %d", port);
+	if (proto != L4_UNKNOWN)
+		buf_printf(out, "/%s", l4_name(proto));
+}
+
+const char *tally_title(const struct finding *f)
+{
+	return f->title ? f->title : f->rule->title;
+}
+
+bool tally_has_subject(const struct findings *all, size_t finding)
+{
+	for (size_t i = 0; i < all->subjects_n; i++)
+		for (size_t j = 0; j < all->subjects[i].findings_n; j++)
+			if (all->subjects[i].findings[j] == finding)
+				return true;
+	return false;
+}
+
+const char *report_error_kind(enum error_kind kind)
+{
+	static const char *const kinds[] = {
+		[ERROR_NONE] = "none",
+		[ERROR_USAGE] = "usage",
+		[ERROR_CONFIG] = "config",
+		[ERROR_SYSTEM] = "system",
+		[ERROR_NETWORK] = "network",
+		[ERROR_TIMEOUT] = "timeout",
+		[ERROR_AUTH] = "auth",
+		[ERROR_TRUST] = "trust",
+		[ERROR_REMOTE] = "remote",
+		[ERROR_PARSE] = "parse",
+		[ERROR_LIMIT] = "limit",
+		[ERROR_OUTPUT] = "output",
+		[ERROR_INTERRUPTED] = "interrupted",
+	};
+
+	return kinds[kind];
 }
 
 const char *report_transport_name(enum transport_id id)

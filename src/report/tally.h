@@ -8,11 +8,15 @@
 #include "rosaudit/buf.h"
 #include "rosaudit/result.h"
 
+/* Longest text that a format puts together from a router's own words. */
+#define REPORT_TEXT_BYTES (1u << 20)
+
 #define SEVERITIES (SEVERITY_CRITICAL + 1)
 
 struct tally {
-	size_t severity[SEVERITIES]; /* decided findings */
-	size_t undecided;            /* findings that could not be judged */
+	size_t severity[SEVERITIES]; /* decided findings that are not waived */
+	size_t undecided;            /* findings that could not be judged, not waived */
+	size_t waived;               /* waived findings of either kind */
 	size_t pass;                 /* subjects that passed, of audited routers */
 	size_t routers, not_audited;
 	size_t partial; /* audited, but something is missing of the audit */
@@ -29,6 +33,37 @@ int tally_status(const struct results *all, size_t i);
 /* One sentence that agrees with results_exit_status. Our own words only; appends. */
 void tally_verdict(const struct results *r, struct buf *out);
 
+/* What a subject came to: its verdict, with waivers taken into account. */
+enum outcome { OUTCOME_NONE, OUTCOME_PASS, OUTCOME_FINDING, OUTCOME_UNKNOWN, OUTCOME_WAIVED };
+
+struct judged {
+	enum outcome outcome;
+	enum severity severity; /* of OUTCOME_FINDING */
+	const struct finding
+		*worst; /* the first that is not waived (waived: the first); may be NULL */
+	size_t more;    /* further findings beside worst */
+};
+
+struct judged tally_judge(const struct findings *f, const struct subject *s);
+/* "pass", "finding", "could not tell", "waived"; NULL when nothing was compared. */
+const char *tally_outcome_name(enum outcome o);
+/* Does it make status 1 under this run's --fail-on? */
+bool tally_fails(const struct results *r, const struct finding *f);
+/* The router's own outcome in words: "compliant", "not compliant", "incomplete", "not audited";
+ * with --fail-on never a router that was read is "audited". */
+const char *tally_router_words(const struct results *r, size_t i);
+/* Name, else host, of a router; two routers of one name are told apart by " (2)". Appends, raw. */
+void tally_router_name(const struct results *r, size_t i, struct buf *out);
+/* "ssh 22/tcp", "ssh", "port 22/tcp"; nothing for neither. Appends, raw. */
+void tally_place(const char *service, int port, enum transport_proto proto, struct buf *out);
+
+/* The policy's own title of a finding, else its rule's. */
+const char *tally_title(const struct finding *f);
+/* Does a subject point at the finding? Those of the router as a whole have none. */
+bool tally_has_subject(const struct findings *all, size_t finding);
+
+/* "network", "auth", …: stable words. */
+const char *report_error_kind(enum error_kind kind);
 /* "ssh", "rest", "both", "file". */
 const char *report_transport_name(enum transport_id id);
 /* "1 router", "2 routers". Appends. */

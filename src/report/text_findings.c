@@ -3,59 +3,29 @@
 
 #include "rosaudit/service.h"
 #include "rosaudit/text.h"
+#include "tally.h"
 #include "text.h"
 #include "text_table.h"
 
 #define LINE_BYTES (1u << 20)
 
-static void format_port(int port, enum transport_proto proto, struct buf *out)
-{
-	if (port < 0)
-		return;
-	buf_printf(out, "%d", port);
-	if (proto != L4_UNKNOWN)
-		buf_printf(out, "/%s", l4_name(proto));
-}
-
-/* The worst of the subject's findings; they are sorted, so it has the smallest index. */
-static const struct finding *worst_finding(const struct findings *f, const struct subject *s)
-{
-	size_t best = f->n;
-
-	for (size_t i = 0; i < s->findings_n; i++)
-		if (s->findings[i] < best)
-			best = s->findings[i];
-	return best < f->n ? &f->v[best] : NULL;
-}
-
-static void format_failure(const struct findings *f, const struct subject *s, struct buf *out)
-{
-	const struct finding *worst = worst_finding(f, s);
-
-	if (worst)
-		buf_printf(out, "%s ", worst->rule->id);
-	buf_puts(out, severity_name(s->worst));
-	if (s->findings_n > 1)
-		buf_printf(out, " (+%zu more)", s->findings_n - 1);
-}
-
 static enum paint format_verdict(const struct findings *f, const struct subject *s, struct buf *out)
 {
-	switch (s->verdict) {
-	case VERDICT_PASS:
-		buf_puts(out, "pass");
-		return PAINT_PASS;
-	case VERDICT_FINDING:
-		format_failure(f, s, out);
-		return paint_of(s->worst);
-	case VERDICT_UNKNOWN:
-		buf_puts(out, "could not tell");
-		return PAINT_UNKNOWN;
-	case VERDICT_NONE:
-		break;
+	const struct judged j = tally_judge(f, s);
+	const char *name = tally_outcome_name(j.outcome);
+
+	if (j.outcome != OUTCOME_FINDING) {
+		buf_puts(out, name ? name : "-");
+		return j.outcome == OUTCOME_PASS      ? PAINT_PASS
+		       : j.outcome == OUTCOME_UNKNOWN ? PAINT_UNKNOWN
+		                                      : PAINT_FAINT;
 	}
-	buf_putc(out, '-');
-	return PAINT_FAINT;
+	if (j.worst)
+		buf_printf(out, "%s ", j.worst->rule->id);
+	buf_puts(out, severity_name(j.severity));
+	if (j.more > 0)
+		buf_printf(out, " (+%zu more)", j.more);
+	return paint_of(j.severity);
 }
 
 static void add_subject(const struct findings *f, const struct subject *s, struct text_table *t)
@@ -107,18 +77,16 @@ void text_put_subjects(const struct page *page, const struct result *r)
 static void put_finding_title(const struct page *page, const struct finding *f)
 {
 	const char *word = f->undecided ? "could not tell" : severity_name(f->severity);
+	enum paint paint = f->undecided ? PAINT_UNKNOWN : paint_of(f->severity);
 	struct buf b;
 
 	buf_init(&b, LINE_BYTES);
-	buf_printf(&b, "%s %s ", word, f->rule->id);
-	buf_puts(&b, f->service ? f->service : f->port >= 0 ? "port" : "");
-	if (f->port >= 0)
-		buf_putc(&b, ' ');
-	format_port(f->port, f->proto, &b);
+	buf_printf(&b, "%s%s %s ", f->waived ? "waived: " : "", word, f->rule->id);
+	tally_place(f->service, f->port, f->proto, &b);
 	if (f->service || f->port >= 0)
 		buf_puts(&b, ": ");
-	buf_puts(&b, f->rule->title);
-	page_text(page, 0, buf_str(&b), f->undecided ? PAINT_UNKNOWN : paint_of(f->severity));
+	buf_puts(&b, tally_title(f));
+	page_text(page, 0, buf_str(&b), f->waived ? PAINT_FAINT : paint);
 	buf_done(&b);
 }
 
@@ -145,14 +113,21 @@ static void put_finding(const struct page *page, const struct finding *f)
 	if (f->evidence)
 		page_field(page, 4, "evidence", f->evidence, PAINT_NONE);
 	put_origin(page, &f->origin);
+	if (f->why)
+		page_field(page, 4, "why", f->why, PAINT_NONE);
+	if (f->link)
+		page_field(page, 4, "link", f->link, PAINT_NONE);
+	if (f->waived)
+		page_field(page, 4, "waived", f->waiver, PAINT_NONE);
 	if (f->mend)
 		page_command(page, 4, "mend", f->mend);
 }
 
-/* Info findings are for those who ask; what could not be judged is for everybody. */
+/* Info findings are for those who ask; what could not be judged is for everybody. What was waived
+ * is told whatever its severity: a waiver hides nothing. */
 static bool is_shown(const struct finding *f, bool verbose)
 {
-	return verbose || f->undecided || f->severity > SEVERITY_INFO;
+	return verbose || f->undecided || f->waived || f->severity > SEVERITY_INFO;
 }
 
 static void put_hidden(const struct page *page, size_t findings, size_t notes)

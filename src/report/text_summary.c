@@ -5,22 +5,12 @@
 
 #define LINE_BYTES (1u << 16)
 
-/* A router's own verdict in words; a router alone is never "interrupted". */
-static const char *outcome(const struct results *all, size_t i, enum paint *paint)
+/* A router alone is never "interrupted". */
+static enum paint outcome_paint(const struct results *all, size_t i)
 {
-	*paint = PAINT_UNKNOWN;
-	if (!all->v[i].audited)
-		return "not audited";
-	switch (tally_status(all, i)) {
-	case 0:
-		*paint = PAINT_PASS;
-		return all->fail_never ? "audited" : "compliant";
-	case 1:
-		*paint = PAINT_HIGH;
-		return "not compliant";
-	default:
-		return "incomplete";
-	}
+	int status = tally_status(all, i);
+
+	return status == 0 ? PAINT_PASS : status == 1 ? PAINT_HIGH : PAINT_UNKNOWN;
 }
 
 static void number_cell(struct text_table *table, size_t column, size_t n, enum paint paint)
@@ -49,15 +39,13 @@ static void router_row(struct text_table *table, const struct results *all, size
 {
 	const struct result *r = &all->v[i];
 	struct tally t = {0};
-	enum paint paint;
-	const char *words = outcome(all, i, &paint);
 
 	tally_add(r, &t);
 	text_table_row(table);
 	text_table_cell(table, 0, r->target->name ? r->target->name : r->target->host, PAINT_NONE);
 	if (r->audited || r->findings.n > 0)
 		tally_cells(table, &t);
-	text_table_cell(table, SEVERITIES + 3, words, paint);
+	text_table_cell(table, SEVERITIES + 3, tally_router_words(all, i), outcome_paint(all, i));
 }
 
 static void put_routers(const struct page *page, const struct results *results)
@@ -92,6 +80,8 @@ static void put_counts(const struct page *page, const struct tally *t)
 	page_field(page, 2, "findings", buf_str(&b), PAINT_NONE);
 	buf_clear(&b);
 	buf_printf(&b, "%zu pass, %zu could not tell", t->pass, t->undecided);
+	if (t->waived > 0)
+		buf_printf(&b, ", %zu waived", t->waived);
 	page_field(page, 2, "judged", buf_str(&b), PAINT_NONE);
 	buf_done(&b);
 }

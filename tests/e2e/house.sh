@@ -63,7 +63,8 @@ owned() { # PATTERN FILES-REGEX
 check "libssh is in src/transport/ssh*" "$(owned 'libssh/' '^src/transport/ssh[a-z_]*\.[ch]$')"
 check "libcurl is in src/transport/rest*" "$(owned 'curl/' '^src/transport/rest[a-z_]*\.[ch]$')"
 check "libyaml is in src/config/yaml*" "$(owned 'yaml' '^src/config/yaml[a-z_]*\.[ch]$')"
-check "jansson is in json files" "$(owned 'jansson' '^src/(report|routeros)/json[a-z_]*\.[ch]$')"
+check "jansson is in json files" "$(owned 'jansson' '^src/(report|routeros|config)/json[a-z_]*\.[ch]$')"
+check "libxml2 is in xml files" "$(owned 'libxml/' '^src/[a-z]+/xml[a-z_]*\.[ch]$')"
 check "OpenSSL is in TLS files" \
 	"$(owned 'openssl/' '^src/(scan/tls|transport/rest|transport/spki)[a-z_]*\.[ch]$')"
 

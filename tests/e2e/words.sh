@@ -28,7 +28,15 @@ check_status "help keys ends with 0" 0
 block keys docs/policy.md >"$work/keys"
 same "docs/policy.md's keys are the schema's" "$work/keys" "$out"
 
-for command in audit check parse explain profiles help; do
+run "$ROSAUDIT" schema
+check_status "schema ends with 0" 0
+same "docs/rosaudit.schema.json is the schema's" docs/rosaudit.schema.json "$out"
+for file in profiles/*.yaml; do
+	check "$file says which schema it has" \
+		grep -qx '# yaml-language-server: $schema=../docs/rosaudit.schema.json' "$file"
+done
+
+for command in audit check parse explain profiles schema help; do
 	run "$ROSAUDIT" $command --help
 	check_status "$command --help ends with 0" 0
 	check_out "$command --help names itself" "rosaudit $([ $command = audit ] && echo '[audit]' || echo $command)"

@@ -14,7 +14,7 @@ struct sample {
 };
 
 /* The named samples: "empty", "clean", "mixed", "hostile", "unreachable", "incomplete",
- * "no-policy", "interrupted". Heap; the caller frees with sample_free. */
+ * "no-policy", "interrupted", "waived". Heap; the caller frees with sample_free. */
 struct sample *sample_new(const char *name);
 /* n routers, clean, mixed and unreachable ones in turn. */
 struct sample *sample_many(size_t n);
