@@ -1,4 +1,5 @@
-/* `ports:` against the router's list and the probe: RA111, RA112, and RA401 for what neither tells. */
+/* `ports:` against the router's list and the probe: RA111, RA112, and RA401 for what neither
+ * tells. */
 #include "audit_build.h"
 
 #define FORBIDDEN(...) PORT(__VA_ARGS__, SAY_IS(EXPECT_FORBIDDEN))

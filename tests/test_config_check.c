@@ -1,7 +1,7 @@
 /*
- * Contradictions: each folder of tests/fixtures/check is a policy that is written correctly, with what
- * `rosaudit check` says of it in `error`; one that is called ok-… has nothing said of it. And what a
- * policy is for one router: conditions, decided by its name, group, version and board.
+ * Contradictions: each folder of tests/fixtures/check is a policy that is written correctly, with
+ * what `rosaudit check` says of it in `error`; one that is called ok-… has nothing said of it. And
+ * what a policy is for one router: conditions, decided by its name, group, version and board.
  */
 #include "tests/test.h"
 
@@ -111,7 +111,8 @@ static void test_the_profiles_and_the_accepted_policies_do_not_contradict_themse
 	}
 }
 
-/* --- conditions ------------------------------------------------------------------------------------ */
+/* --- conditions
+ * ------------------------------------------------------------------------------------ */
 
 static struct ros_version version_of(const char *text)
 {

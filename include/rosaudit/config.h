@@ -40,7 +40,7 @@ int config_from_url(const char *url, const char *profile, const char *const *pro
  * are in out->unsure. New arrays come from arena, texts stay the config's. */
 struct device;
 void config_resolve(const struct target *t, const struct device *d, struct arena *arena,
-		    struct policy *out);
+                    struct policy *out);
 
 /* What no policy can mean: contradictions of its parts, in every case that its conditions make
  * (src/config/contradict.c). 0, or -1 with all of them in *errors. */

@@ -10,7 +10,13 @@
 #include "rosaudit/policy.h"
 #include "rosaudit/service.h"
 
-enum severity { SEVERITY_INFO = 0, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+enum severity {
+	SEVERITY_INFO = 0,
+	SEVERITY_LOW,
+	SEVERITY_MEDIUM,
+	SEVERITY_HIGH,
+	SEVERITY_CRITICAL
+};
 
 /* "info" … "critical". */
 const char *severity_name(enum severity s);
@@ -18,13 +24,13 @@ bool severity_parse(const char *s, enum severity *out);
 
 /* What the rule table says of a rule; a finding points at its row. Text in US-ASCII. */
 struct rule_info {
-	const char *id;       /* "RA104", stable for ever */
-	const char *title;    /* "allows more addresses than the policy" */
+	const char *id;         /* "RA104", stable for ever */
+	const char *title;      /* "allows more addresses than the policy" */
 	enum severity severity; /* the usual one; a finding may carry another */
-	const char *meaning;  /* for `explain`: what it means */
-	const char *why;      /* why it matters */
-	const char *mend;     /* how one mends it, in words */
-	const char *source;   /* document that says so */
+	const char *meaning;    /* for `explain`: what it means */
+	const char *why;        /* why it matters */
+	const char *mend;       /* how one mends it, in words */
+	const char *source;     /* document that says so */
 };
 
 /* The three values are rendered texts: what was expected, declared, reachable; NULL = that view has
@@ -32,25 +38,25 @@ struct rule_info {
 struct finding {
 	const struct rule_info *rule;
 	enum severity severity;
-	const char *service;     /* subject's name, or NULL */
-	int port;                /* router's port, or -1 */
+	const char *service; /* subject's name, or NULL */
+	int port;            /* router's port, or -1 */
 	enum transport_proto proto;
 	const char *expected, *declared, *reachable;
-	const char *evidence;    /* one sentence with the facts */
-	const char *mend;        /* RouterOS command that would mend it, or NULL */
-	struct origin origin;    /* policy line that asked for it; file NULL = none */
-	bool undecided;          /* could not be judged: exit status 3 */
-	bool waived;             /* accepted by a waiver of the policy: stays in every report, counts
+	const char *evidence; /* one sentence with the facts */
+	const char *mend;     /* RouterOS command that would mend it, or NULL */
+	struct origin origin; /* policy line that asked for it; file NULL = none */
+	bool undecided;       /* could not be judged: exit status 3 */
+	bool waived;          /* accepted by a waiver of the policy: stays in every report, counts
 				  * for no exit status */
-	const char *waiver;      /* the waiver's reason; NULL when not waived */
+	const char *waiver;   /* the waiver's reason; NULL when not waived */
 	const char *title, *why, *link; /* the policy's own words about it, or NULL; raw */
 };
 
 enum verdict {
-	VERDICT_NONE = 0,   /* nothing was compared */
+	VERDICT_NONE = 0, /* nothing was compared */
 	VERDICT_PASS,
 	VERDICT_FINDING,
-	VERDICT_UNKNOWN,    /* something that was asked for could not be judged */
+	VERDICT_UNKNOWN, /* something that was asked for could not be judged */
 };
 
 /* One line of the report: a service or a port. */
@@ -58,7 +64,7 @@ struct subject {
 	const char *name;
 	int port;
 	enum transport_proto proto;
-	bool listed;         /* the policy names it */
+	bool listed;                                 /* the policy names it */
 	const char *expected, *declared, *reachable; /* short, never NULL: "-" for no value */
 	enum verdict verdict;
 	enum severity worst; /* of its findings, when VERDICT_FINDING */
@@ -68,11 +74,11 @@ struct subject {
 
 struct findings {
 	struct arena arena;
-	struct finding *v;       /* sorted: severity falling, then id, port, service */
+	struct finding *v; /* sorted: severity falling, then id, port, service */
 	size_t n;
 	struct subject *subjects; /* sorted by port, then name */
 	size_t subjects_n;
-	bool *waivers_used;      /* beside the policy's waivers: did it match a finding? */
+	bool *waivers_used; /* beside the policy's waivers: did it match a finding? */
 };
 
 void findings_init(struct findings *f);

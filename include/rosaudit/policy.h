@@ -109,7 +109,7 @@ struct expect_service {
 	struct number_set max_sessions_set;
 	struct origin max_sessions_at;
 	enum tri reachable;     /* yes: serves us from here; no: closed, filtered or refused */
-	bool reachable_exactly; /* `served`: yes, and it spoke; `refused`: no, and it was accepted */
+	bool reachable_exactly; /* `served`: yes, and it spoke; `refused`: no, accepted */
 	struct origin reachable_at;
 	struct remark remark;
 };
@@ -127,8 +127,14 @@ enum unlisted_mode { UNLISTED_WARN = 0, UNLISTED_FAIL, UNLISTED_IGNORE };
 
 /* One comparison of a version, as in ">=7.19": `parts` of the three numbers were written, and only
  * those are compared. */
-enum version_relation { VERSION_IS = 0, VERSION_IS_NOT, VERSION_LESS, VERSION_MOST, VERSION_LEAST,
-			VERSION_MORE };
+enum version_relation {
+	VERSION_IS = 0,
+	VERSION_IS_NOT,
+	VERSION_LESS,
+	VERSION_MOST,
+	VERSION_LEAST,
+	VERSION_MORE
+};
 struct version_test {
 	enum version_relation relation;
 	int number[3];
@@ -165,11 +171,11 @@ struct waiver {
 	const char *expires; /* as written, or NULL */
 	int64_t expires_at;  /* seconds since 1970: 00:00 local time of that day; 0 = never */
 	struct origin origin;
-	bool is_shared;      /* more than one router of the file may have what it waives */
+	bool is_shared; /* more than one router of the file may have what it waives */
 };
 
 struct policy {
-	const char *profile;        /* the profiles' names, joined by " + ", or NULL */
+	const char *profile; /* the profiles' names, joined by " + ", or NULL */
 	struct expect_service *services;
 	size_t services_n;
 	struct expect_port *ports;
@@ -212,39 +218,39 @@ struct port_pair {
 /* One router to audit. Strings belong to the config's arena; NULL and 0 = not given. */
 struct target {
 	const char *name;
-	const char *host;          /* NULL only for transport file without a scan */
+	const char *host; /* NULL only for transport file without a scan */
 	enum transport_id transport;
-	uint16_t port;             /* SSH port for ssh and both, REST port for rest; 0 = default.
+	uint16_t port;      /* SSH port for ssh and both, REST port for rest; 0 = default.
 				    * As seen from here: src/config took it through port_map. */
-	uint16_t rest_port;        /* of both; likewise */
-	bool rest_plain;           /* http, only when written so */
+	uint16_t rest_port; /* of both; likewise */
+	bool rest_plain;    /* http, only when written so */
 	struct port_pair *port_map;
 	size_t port_map_n;
 
 	const char *user;
 	struct secret_spec password;
-	const char *key;           /* private key file, ~ not yet expanded */
+	const char *key; /* private key file, ~ not yet expanded */
 	struct secret_spec key_passphrase;
 	bool agent;
 
-	const char *host_key;      /* "SHA256:…" pin */
-	const char *known_hosts;   /* file; NULL = the user's own */
-	bool accept_new;           /* --accept-new */
+	const char *host_key;    /* "SHA256:…" pin */
+	const char *known_hosts; /* file; NULL = the user's own */
+	bool accept_new;         /* --accept-new */
 	bool legacy_algorithms;
 
-	const char *ca;            /* CA file; NULL = the system's */
-	const char *pin;           /* SPKI "sha256//…" */
+	const char *ca;  /* CA file; NULL = the system's */
+	const char *pin; /* SPKI "sha256//…" */
 
-	const char *file;          /* saved output of transport file */
+	const char *file; /* saved output of transport file */
 
-	const char *source;        /* --source ADDRESS */
+	const char *source; /* --source ADDRESS */
 	long connect_timeout_ms, command_timeout_ms, timeout_ms;
 
 	enum scan_ports scan_ports;
 	struct port_set *scan_list; /* of SCAN_LIST */
 
 	struct policy policy;
-	const char **groups;        /* that the router is in */
+	const char **groups; /* that the router is in */
 	size_t groups_n;
 	struct origin origin;
 };

@@ -9,9 +9,9 @@
 #include "rosaudit/result.h"
 
 struct report_options {
-	size_t width;  /* terminal columns for text; at least 80 */
-	bool colour;   /* ANSI colours in text */
-	bool verbose;  /* text: show info findings and notes too */
+	size_t width; /* terminal columns for text; at least 80 */
+	bool colour;  /* ANSI colours in text */
+	bool verbose; /* text: show info findings and notes too */
 };
 
 struct report_format {
@@ -19,7 +19,7 @@ struct report_format {
 	const char *extension; /* "txt", "json", "xml" */
 	const char *help;      /* one line for --help */
 	void (*write)(const struct results *results, const struct report_options *opt,
-		      struct buf *out);
+	              struct buf *out);
 	/* The exit status of the run when this format is the one on stdout; NULL = the program's
 	 * own (results_exit_status). Monitoring plugins have statuses of their own. NULL results:
 	 * nothing could be audited, or the report not be written. */

@@ -66,7 +66,7 @@ enum {
 struct rule {
 	struct rule_info info;
 	unsigned needs;
-	bool asked; /* it tells of what the policy asked for: the entry's severity and words are its */
+	bool asked; /* it tells of what the policy asked for, in the policy's words */
 	bool of_waivers; /* it runs when all others have, and the waivers were applied */
 	/* For each matter; NULL = none. */
 	void (*run)(struct audit *a, struct matter *m, const struct rule_info *rule);

@@ -157,7 +157,7 @@ int command_audit(const struct options *o)
 	if (o->args_n == 0) {
 		error_set(&err, ERROR_USAGE, "no policy file and no URL given");
 		error_hint(&err, "rosaudit router.yaml, or rosaudit ssh://admin@192.168.88.1; "
-				 "rosaudit --help tells more");
+		                 "rosaudit --help tells more");
 		return nothing_audited(o, fail(&err));
 	}
 	config_init(&config);

@@ -51,8 +51,8 @@ static void check_waivers(const struct config *config, struct error_list *errors
 			if (i && has_waiver(&config->targets[i - 1], w))
 				continue;
 			error_set_at(&e, ERROR_CONFIG, w->origin.file, w->origin.line,
-				     w->origin.column, "this waiver is of rule %s, which there is not",
-				     w->rule);
+			             w->origin.column,
+			             "this waiver is of rule %s, which there is not", w->rule);
 			error_hint(&e, "rosaudit explain lists the rules");
 			error_list_add(errors, &e);
 		}

@@ -15,9 +15,9 @@ const struct command commands[] = {
 	{"explain", "[RULE...]", "what a rule means, why it matters, how to mend it",
          COMMAND_EXPLAIN, command_explain},
 	{"profiles", "", "list the profiles that come with rosaudit", COMMAND_OTHER,
-	 command_profiles},
+         command_profiles},
 	{"schema", "", "print the JSON Schema of policy files and profiles, for editors",
-	 COMMAND_OTHER, command_schema},
+         COMMAND_OTHER, command_schema},
 	{"help", "[COMMAND|keys]", "help on a command, or the keys of a policy file", COMMAND_OTHER,
          command_help},
 };

@@ -67,7 +67,7 @@ static const struct option_row rows[] = {
 	{"fail-on", 0, "SEVERITY", COMMAND_AUDIT, KIND_APPLY, 0, apply_fail_on,
          "exit 1 from this severity on (default medium), or: never"},
 	{"format", 'f', "FORMAT", COMMAND_AUDIT | COMMAND_PARSE, KIND_APPLY, 0, apply_format,
-	 "report on stdout: "},
+         "report on stdout: "},
 	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
          "write a report to a file as well; may be repeated"},
 	{"color", 0, "WHEN", COMMAND_AUDIT, KIND_APPLY, 0, apply_colour,
@@ -356,7 +356,8 @@ void options_help(unsigned mask, struct buf *out)
 		if (rows[i].arg)
 			buf_printf(&left, " %s", rows[i].arg);
 		buf_puts(out, buf_str(&left));
-		buf_pad(out, ' ', text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
+		buf_pad(out, ' ',
+		        text_width(buf_str(&left)) < 28 ? 28 - text_width(buf_str(&left)) : 2);
 		/* Wrapped as if the left column were blanks, which the first line leaves out. */
 		buf_init(&wrapped, 8192);
 		text_wrap(&wrapped, buf_str(&help), 79, 28, true);

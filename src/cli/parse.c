@@ -52,8 +52,8 @@ int command_parse(const struct options *o)
 
 	if (o->format && !lists_services(o->format)) {
 		error_set(&err, ERROR_USAGE,
-			  "parse lists rows as text or json; %s is a report of an audit",
-			  o->format->name);
+		          "parse lists rows as text or json; %s is a report of an audit",
+		          o->format->name);
 		return fail(&err);
 	}
 	if (o->args_n != 1) {

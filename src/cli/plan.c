@@ -24,8 +24,8 @@ static void add_expected_ports(const struct policy *policy, struct port_set *por
 	for (size_t i = 0; i < policy->ports_n; i++) {
 		const struct expect_port *e = &policy->ports[i];
 		bool is_asked = e->say.expect == EXPECT_REQUIRED ||
-				e->say.expect == EXPECT_FORBIDDEN ||
-				e->say.reachable != TRI_UNKNOWN;
+		                e->say.expect == EXPECT_FORBIDDEN ||
+		                e->say.reachable != TRI_UNKNOWN;
 
 		if (is_asked && !e->udp)
 			port_set_add_range(ports, e->first, e->last);

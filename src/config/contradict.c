@@ -1,5 +1,5 @@
-/* `rosaudit check`: what is written correctly and still cannot be. Conditions depend on the router's
- * version and board, so each case that they tell apart is tried. */
+/* `rosaudit check`: what is written correctly and still cannot be. Conditions depend on the
+ * router's version and board, so each case that they tell apart is tried. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +38,8 @@ static const char *say_place(const struct checking *c, const struct origin *o)
 	return SAY("%s:%zu", o->file ? o->file : "", o->line);
 }
 
-/* --- the cases ---------------------------------------------------------------------------------- */
+/* --- the cases
+ * ---------------------------------------------------------------------------------- */
 
 static void add_version(struct cases *k, int major, int minor, int patch)
 {
@@ -88,7 +89,8 @@ static void collect_cases(const struct policy *p, struct cases *k)
 	}
 }
 
-/* --- one policy --------------------------------------------------------------------------------- */
+/* --- one policy
+ * --------------------------------------------------------------------------------- */
 
 static const char *vrf_of(const struct expect_service *s)
 {
@@ -179,7 +181,8 @@ static void check_policy(struct checking *c, const struct policy *p)
 		check_port(c, &p->ports[i]);
 }
 
-/* --- conditions that never hold ------------------------------------------------------------------ */
+/* --- conditions that never hold
+ * ------------------------------------------------------------------ */
 
 static bool version_fits(const struct condition *c, const struct ros_version *v)
 {

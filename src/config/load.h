@@ -7,8 +7,8 @@
 #include "read.h"
 #include "rosaudit/device.h"
 
-/* One place that is laid into targets: a profile, the top level, defaults. It is read once, and where
- * it uses variables once more for each router. */
+/* One place that is laid into targets: a profile, the top level, defaults. It is read once, and
+ * where it uses variables once more for each router. */
 struct source {
 	struct reading r; /* its file and place */
 	enum schema_place place;
@@ -58,7 +58,8 @@ int ports_read(const struct reading *r, const struct node *n, struct policy_part
 /* One entry of either: a word or keys. 0 or -1. */
 int entry_read(const struct reading *r, enum schema_place place, const struct node *n,
                struct expect_service *s);
-/* blocks.c: all of a layer that read_keys left as nodes: services, ports, when, waivers. 0 or -1. */
+/* blocks.c: all of a layer that read_keys left as nodes: services, ports, when, waivers. 0 or
+ * -1. */
 int layer_read_policy(const struct reading *r, struct layer *l);
 bool vars_in_block(const struct node *map);
 
@@ -78,13 +79,13 @@ bool condition_is_for(const struct condition *c, const struct target *t);
 /* d NULL: nothing is known of the router. */
 enum tri condition_holds(const struct condition *c, const struct target *t, const struct device *d);
 
-/* Appends the named profiles, each behind those that it extends. `from` is the file that names them;
- * at is where. 0, or -1 with the mistakes told. */
+/* Appends the named profiles, each behind those that it extends. `from` is the file that names
+ * them; at is where. 0, or -1 with the mistakes told. */
 int profiles_collect(struct loader *l, const char *const *names, size_t n,
                      const struct reading *from, const struct node *at, struct profile_list *out);
 
-/* Merges profiles, top level, defaults and router, checks what one key alone cannot show, and appends
- * the target, or one for each of hosts. vars may be NULL. 0 or -1. */
+/* Merges profiles, top level, defaults and router, checks what one key alone cannot show, and
+ * appends the target, or one for each of hosts. vars may be NULL. 0 or -1. */
 int target_add(struct loader *l, const struct reading *r, const struct layer *router,
                const struct vars *vars, const struct node *at);
 /* What only the whole file shows: groups, and for whom the waivers are. 0 or -1. */

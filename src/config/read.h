@@ -53,8 +53,8 @@ int read_keys(const struct reading *r, enum schema_place place, const struct nod
 /* The key of a pair as text; NULL, told as a mistake, when it is a list, a mapping or nothing. */
 const char *read_key_text(const struct reading *r, const struct node *key);
 
-/* The key in quotes and a blank, for a sentence; of {password:secret} and {password secret} only the
- * first word; nothing where the key itself may be a secret. */
+/* The key in quotes and a blank, for a sentence; of {password:secret} and {password secret}
+ * only the first word; nothing where the key itself may be a secret. */
 const char *quoted_key(const struct reading *r, const struct node *key);
 
 /* Tells of a key that stood before, on another line. */
@@ -63,7 +63,8 @@ int read_repeated(const struct reading *r, const struct node *key, const struct 
 /* The value of the pair with that key, or NULL. */
 const struct node *node_get(const struct node *map, const char *key);
 
-/* Lays what `over` says over `under`: keys that are written in over win. Parts of the policy: parts.c. */
+/* Lays what `over` says over `under`: keys that are written in over win. Parts of the policy:
+ * parts.c. */
 void layer_merge(struct layer *under, const struct layer *over);
 /* The schema's defaults. */
 void layer_init(struct layer *l, struct arena *arena);

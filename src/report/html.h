@@ -6,9 +6,9 @@
 #include "tally.h"
 #include "xml.h"
 
-/* The page's style and script: our own constants, the only ones that its Content-Security-Policy
- * lets in, by these digests (base64 of SHA-256; after a change tests/test_report_html.c says the new
- * one). */
+/* The page's style and script: our own constants, the only ones that its
+ * Content-Security-Policy lets in, by these digests (base64 of SHA-256; after a change
+ * tests/test_report_html.c says the new one). */
 extern const char *const html_style[]; /* lines, up to NULL */
 extern const char *const html_script[];
 extern const char html_style_sha256[];

@@ -6,8 +6,8 @@
 #include "rosaudit/text.h"
 #include "tally.h"
 
-/* Text that no Markdown reader can take for anything else: words, numbers, a few signs; no beginning
- * of an address that would be made a link, no :name: that would be made a picture. */
+/* Text that no Markdown reader can take for anything else: words, numbers, a few signs; no
+ * beginning of an address that would be made a link, no :name: that would be made a picture. */
 static bool is_plain(const char *p)
 {
 	if (strcasestr(p, "www."))

@@ -86,8 +86,8 @@ check "lines fit 100 columns" \
 		expand -t 8 "$f" | awk -v f="$f" '{ s = $0; gsub(/[\200-\277]/, "", s) }
 			length(s) > 100 { print f ":" NR }'
 	done)"
-check "files fit 600 lines" \
-	"$(wc -l src/*/*.c src/*.c mock-router/*.c | awk '$2 != "total" && $1 > 600 { print $2 ": " $1 }')"
+check "files fit 600 lines (but for the one table of all keys)" \
+	"$(wc -l src/*/*.c src/*.c mock-router/*.c | awk '$2 != "total" && $1 > 600 && $2 != "src/config/schema.c" { print $2 ": " $1 }')"
 check "every test asserts" "$(grep -L 'assert_' tests/test_*.c)"
 check "every public header says what it is" \
 	"$(for h in include/rosaudit/*.h; do head -c 2 "$h" | grep -q '/\*' || echo "$h"; done)"
