@@ -13,7 +13,9 @@
 	MEMBER(struct expect_service, m), .origin = offsetof(struct expect_service, m##_at)
 #define SERVICE_SPAN(a, b, at)                                                                     \
 	MEMBERS(struct expect_service, a, b), .origin = offsetof(struct expect_service, at)
-#define SECRET MEMBER(struct secret_spec, text), .origin = NO_ORIGIN
+#define SECRET_OF(source)                                                                          \
+	.where = PLACE_SECRET, .min = (source), MEMBER(struct secret_spec, text),                  \
+	.origin = NO_ORIGIN
 
 #define CONDITION(m) MEMBER(struct condition, m), .origin = offsetof(struct condition, m##_at)
 #define CONDITION_SPAN(a, b, at)                                                                   \
@@ -409,21 +411,13 @@ const struct schema_key schema[KEY_COUNT] = {
 		.help = "the router allows all of these",
 	},
 	[KEY_RANGE_MIN] = {
-		.key = "min",
-		.type = VALUE_INT,
-		.where = PLACE_RANGE,
-		.min = 0,
-		.max = 65535,
+		.key = "min", .type = VALUE_INT, .where = PLACE_RANGE, .min = 0, .max = 65535,
 		MEMBER(struct number_range, min),
 		.origin = NO_ORIGIN,
 		.help = "the least that is right",
 	},
 	[KEY_RANGE_MAX] = {
-		.key = "max",
-		.type = VALUE_INT,
-		.where = PLACE_RANGE,
-		.min = 0,
-		.max = 65535,
+		.key = "max", .type = VALUE_INT, .where = PLACE_RANGE, .min = 0, .max = 65535,
 		MEMBER(struct number_range, max),
 		.origin = NO_ORIGIN,
 		.help = "the most that is right",
@@ -581,43 +575,23 @@ const struct schema_key schema[KEY_COUNT] = {
 		.help = "from 00:00 of that day, local time, it is a finding again",
 	},
 	[KEY_SECRET_ENV] = {
-		.key = "env",
-		.type = VALUE_SECRET_TEXT,
-		.where = PLACE_SECRET,
-		.min = SECRET_ENV,
-		SECRET,
+		.key = "env", .type = VALUE_SECRET_TEXT, SECRET_OF(SECRET_ENV),
 		.help = "name of the environment variable that holds it",
 	},
 	[KEY_SECRET_FILE] = {
-		.key = "file",
-		.type = VALUE_SECRET_PATH,
-		.where = PLACE_SECRET,
-		.min = SECRET_FILE,
-		SECRET,
+		.key = "file", .type = VALUE_SECRET_PATH, SECRET_OF(SECRET_FILE),
 		.help = "file whose first line it is",
 	},
 	[KEY_SECRET_COMMAND] = {
-		.key = "command",
-		.type = VALUE_SECRET_TEXT,
-		.where = PLACE_SECRET,
-		.min = SECRET_COMMAND,
-		SECRET,
+		.key = "command", .type = VALUE_SECRET_TEXT, SECRET_OF(SECRET_COMMAND),
 		.help = "shell command whose first line of output it is",
 	},
 	[KEY_SECRET_PROMPT] = {
-		.key = "prompt",
-		.type = VALUE_SECRET_PROMPT,
-		.where = PLACE_SECRET,
-		.min = SECRET_PROMPT,
-		SECRET,
+		.key = "prompt", .type = VALUE_SECRET_PROMPT, SECRET_OF(SECRET_PROMPT),
 		.help = "ask on the terminal",
 	},
 	[KEY_SECRET_LITERAL] = {
-		.key = "literal",
-		.type = VALUE_SECRET_TEXT,
-		.where = PLACE_SECRET,
-		.min = SECRET_LITERAL,
-		SECRET,
+		.key = "literal", .type = VALUE_SECRET_TEXT, SECRET_OF(SECRET_LITERAL),
 		.help = "the secret itself, readable for everyone who can read the file",
 	},
 };
