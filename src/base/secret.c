@@ -130,9 +130,14 @@ static int from_env(const struct secret_spec *spec, const char *what, struct sec
 	const char *value = getenv(spec->text);
 	char from[256];
 
-	if (!value)
-		return error_set(err, ERROR_CONFIG, "%s: the environment variable %s is not set",
-		                 what, spec->text);
+	if (!value) {
+		error_set(err, ERROR_CONFIG, "%s: the environment variable %s is not set", what,
+		          spec->text);
+		return error_hint(err,
+		                  "`read -rs %s; export %s` sets it and leaves no trace in the "
+		                  "shell's history",
+		                  spec->text, spec->text);
+	}
 	snprintf(from, sizeof(from), "the environment variable %s", spec->text);
 	return take_line(from, what, value, strlen(value), out, err);
 }

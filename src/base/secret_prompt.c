@@ -115,7 +115,9 @@ static enum key read_keys(int tty, char *p, size_t max, size_t *n, bool *too_lon
 static int no_terminal(const char *what, struct error *err)
 {
 	error_set(err, ERROR_SYSTEM, "%s: there is no terminal to ask on", what);
-	return error_hint(err, "give it with {env: NAME}, {file: PATH} or {command: …} instead");
+	return error_hint(err,
+	                  "write {env: NAME}, {file: PATH} or {command: …} into a policy file, or "
+	                  "log in with a key of the SSH agent");
 }
 
 static enum key ask_quietly(int tty, const struct termios *before, const char *what, char *p,

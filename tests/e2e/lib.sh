@@ -190,10 +190,11 @@ pick() {
 
 # name, port, disabled, address, certificate and vrf; no listeners and connections of RouterOS 7.19+.
 declared() {
-	local rows=routers.${2:-0}.device.services key columns=()
+	local rows=routers.${2:-0}.device.services key columns=() dir
+	dir=$(mktemp -d "$work/columns.XXXXXX") || return
 	for key in dynamic connection name port disabled address certificate vrf; do
-		pick "$1" "$rows.*.$key" >"$work/column.$key"
-		columns+=("$work/column.$key")
+		pick "$1" "$rows.*.$key" >"$dir/$key"
+		columns+=("$dir/$key")
 	done
 	paste -d ' ' "${columns[@]}" | awk '$1 != "true" && $2 != "true"' | cut -d ' ' -f 3- | sort
 }
