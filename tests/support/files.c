@@ -15,7 +15,7 @@
 
 static char *temp_dirs[TEMP_DIRS];
 static size_t temp_dirs_n;
-static pid_t temp_owner;
+static pid_t temp_owners[TEMP_DIRS];
 
 char *test_read_file_n(const char *path, size_t *n)
 {
@@ -79,14 +79,14 @@ static int remove_entry(const char *path, const struct stat *st, int type, struc
 	return remove(path);
 }
 
-/* A forked child that ends with exit() must not remove what its parent still uses. */
-static void remove_temp_dirs(void)
+void test_remove_temp_dirs(void)
 {
 	for (size_t i = 0; i < temp_dirs_n; i++) {
-		if (getpid() == temp_owner)
+		if (getpid() == temp_owners[i])
 			nftw(temp_dirs[i], remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 		free(temp_dirs[i]);
 	}
+	temp_dirs_n = 0;
 }
 
 const char *test_temp_dir(void)
@@ -97,10 +97,9 @@ const char *test_temp_dir(void)
 	assert_true(temp_dirs_n < TEMP_DIRS);
 	snprintf(path, sizeof(path), "%s/rosaudit-test-XXXXXX", base ? base : "/tmp");
 	assert_non_null(mkdtemp(path));
-	if (temp_dirs_n == 0) {
-		temp_owner = getpid();
-		atexit(remove_temp_dirs);
-	}
+	if (temp_dirs_n == 0)
+		atexit(test_remove_temp_dirs);
+	temp_owners[temp_dirs_n] = getpid();
 	temp_dirs[temp_dirs_n] = strdup(path);
 	assert_non_null(temp_dirs[temp_dirs_n]);
 	return temp_dirs[temp_dirs_n++];

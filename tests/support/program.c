@@ -138,8 +138,11 @@ int program_child(int (*body)(void))
 	pid_t pid = fork();
 
 	assert_true(pid >= 0);
-	if (pid == 0)
-		_exit(body());
+	if (pid == 0) {
+		status = body();
+		test_remove_temp_dirs();
+		_exit(status);
+	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
