@@ -21,7 +21,8 @@ uint16_t test_free_port(void);
 /* A new directory that is removed, with all that is in it, when the program ends. The string lives
  * until then. */
 const char *test_temp_dir(void);
-/* Removes those that this process made: for a forked child before _exit; at exit it is done anyway. */
+/* Removes those that this process made: for a forked child before _exit; at exit it is done
+ * anyway. */
 void test_remove_temp_dirs(void);
 
 /* Compares with tests/golden/PATH; UPDATE_GOLDEN=1 rewrites that file instead. A mismatch
