@@ -21,6 +21,7 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "cli/cli.h"
 #include "rosaudit/log.h"
@@ -60,11 +61,23 @@ static void make_help(const struct options *o, struct buf *out)
 	help_print(o->command == &commands[0] ? NULL : o->command, out);
 }
 
+/* Thousands of connections at once need more descriptors than the usual soft limit allows. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max : 65536;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
 	struct error err = {0};
 
+	raise_descriptors();
 	/* A router that hangs up, or `| head`, must not end the whole run. */
 	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(argc, argv, &o, &err))

@@ -17,11 +17,12 @@ struct reader {
 };
 
 /* Over a console (SSH exec): version, board, identity, services by the most exact form that works,
- * /user active. Sends only print, get, find, :put and :foreach. 0, or -1 when /ip service could not
- * be read; d then holds what else was. */
+ * /user active. Sends only print, get, find, :put and :foreach. 0; 1 when the services were read and
+ * the conversation then failed (err says how; nothing of d is lost); or -1 when /ip service could
+ * not be read. */
 int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
                         struct error *err);
-/* Over REST: the same from JSON. */
+/* Over REST: the same from JSON, and the same three results. */
 int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
                      struct error *err);
 /* From a saved text of any form. where names it in errors. A compact export's absent properties are

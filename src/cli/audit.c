@@ -128,9 +128,12 @@ static int nothing_audited(const struct options *o, int status)
 	return o->format->status(NULL);
 }
 
-/* A router that could not be audited is told on stderr as well: stdout may be a file. */
-static void print_failures(const struct results *results)
+/* A router that could not be audited is told on stderr as well: stdout may be a file, or a format
+ * that nobody reads by eye. On a terminal the report says it a line below. */
+static void print_failures(const struct results *results, const struct options *o)
 {
+	if (isatty(STDOUT_FILENO) && (!o->format || o->format == &report_formats[0]))
+		return;
 	for (size_t i = 0; i < results->n; i++) {
 		const struct result *r = &results->v[i];
 		struct error err = r->error;
@@ -164,7 +167,7 @@ int command_audit(const struct options *o)
 	if (targets_load(o, &config, &status) == 0) {
 		cancel_install();
 		audit_fleet(&config, o, &results);
-		print_failures(&results);
+		print_failures(&results, o);
 		written = write_reports(&results, o);
 		status = final_status(&results, o, written);
 		for (size_t i = 0; i < results.n; i++)

@@ -61,6 +61,7 @@ enum {
 
 extern const struct command commands[];
 extern const size_t commands_n;
+enum { COMMANDS_MAX = 32 }; /* room for their names */
 const struct command *command_find(const char *name);
 
 /* Reads the command line; args points into argv. 0, or -1 with ERROR_USAGE. */
@@ -105,18 +106,25 @@ void audit_router(const struct target *target, struct result *out);
 void audit_fleet(const struct config *config, const struct options *o, struct results *out);
 
 /* The ports to probe on a router, from policy, declaration and catalogue; from arena. */
-void plan_make(const struct target *target, const struct device *device, uint16_t proven_port,
-               enum app_proto proven_app, struct arena *arena, struct scan_plan *out);
+struct reading;
+void plan_make(const struct target *target, const struct device *device,
+               const struct reading *reading, struct arena *arena, struct scan_plan *out);
 
 /* Reads the router into the result's device (and *second for transport both). *session stays open:
  * it is the live login that proves its port. 0 or -1 with the error. */
 struct session;
+/* A port of the router that a live login proves, and what speaks there. */
+struct proof {
+	uint16_t port;
+	enum app_proto app;
+};
+
 struct reading {
 	struct session *session; /* close with its transport, may be NULL */
 	struct device second;    /* the REST reading of transport both */
 	bool has_second;
-	uint16_t proven_port; /* the router's port that the login proves, or 0 */
-	enum app_proto proven_app;
+	struct proof proofs[2]; /* transport both proves two */
+	size_t proofs_n;
 };
 int reading_open(const struct target *target, struct result *result, struct reading *out);
 void reading_close(struct reading *r);

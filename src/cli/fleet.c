@@ -23,11 +23,13 @@ struct fleet {
 
 static void show_progress(struct fleet *f)
 {
-	size_t done = atomic_load(&f->done);
+	size_t done;
 
 	if (!f->progress)
 		return;
 	pthread_mutex_lock(&f->lock);
+	/* Within the lock: a slow thread must not show an older number behind the last one. */
+	done = atomic_load(&f->done);
 	fprintf(stderr, "\r%zu of %zu routers", done, f->config->targets_n);
 	if (done == f->config->targets_n)
 		fputs("\r\033[K", stderr);

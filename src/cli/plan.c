@@ -4,6 +4,8 @@
 #include "cli.h"
 #include "rosaudit/catalogue.h"
 
+enum { MANY_PORTS = 1000, MANY_PARALLEL = 4096 };
+
 static void add_expected(const struct policy *policy, const struct device *device,
                          struct port_set *ports)
 {
@@ -86,8 +88,16 @@ static enum app_proto expected_app(const struct device *device, uint16_t port)
 	return app != APP_UNKNOWN || !row ? app : row->app;
 }
 
-void plan_make(const struct target *target, const struct device *device, uint16_t proven_port,
-               enum app_proto proven_app, struct arena *arena, struct scan_plan *out)
+static const struct proof *proof_of(const struct reading *reading, uint16_t port)
+{
+	for (size_t i = 0; i < reading->proofs_n; i++)
+		if (reading->proofs[i].port == port)
+			return &reading->proofs[i];
+	return NULL;
+}
+
+void plan_make(const struct target *target, const struct device *device,
+               const struct reading *reading, struct arena *arena, struct scan_plan *out)
 {
 	struct port_set set;
 	struct scan_port *ports;
@@ -95,19 +105,24 @@ void plan_make(const struct target *target, const struct device *device, uint16_
 
 	choose_ports(target, device, &set);
 	/* The port of the login is known at no cost, even where nothing else is probed. */
-	if (proven_port)
-		port_set_add(&set, proven_port);
+	for (size_t i = 0; i < reading->proofs_n; i++)
+		port_set_add(&set, reading->proofs[i].port);
 	ports = arena_array(arena, port_set_count(&set), sizeof(*ports));
 	for (int p = port_set_next(&set, 1); p > 0 && p <= 65535;
 	     p = p < 65535 ? port_set_next(&set, (unsigned)p + 1) : -1) {
 		uint16_t port = (uint16_t)p;
+		const struct proof *proof = proof_of(reading, port);
 
 		ports[n].router = port;
 		ports[n].here = target_map_port(target, port);
-		ports[n].proven = port == proven_port;
-		ports[n].expect = ports[n].proven ? proven_app : expected_app(device, port);
+		ports[n].proven = proof != NULL;
+		ports[n].expect = proof ? proof->app : expected_app(device, port);
 		n++;
 	}
 	out->ports = ports;
 	out->n = n;
+	/* So many ports would not be through in the time of an audit if a firewall drops them all:
+	 * 65,535 ports, three tries of a second each. */
+	if (n > MANY_PORTS)
+		out->parallel = MANY_PARALLEL;
 }

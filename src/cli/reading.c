@@ -62,42 +62,60 @@ static int read_file(const struct target *t, struct device *d, struct error *err
 	return r;
 }
 
-/* The login proves one port of the router. A login port that the router does not declare for the
- * service is a forward that no port-map tells of: then it is no port of the router at all. */
-static void take_proof(const struct target *t, struct result *result, struct reading *r)
+/* The login proves one port of the router. RouterOS has one service of each kind: where it declares
+ * another port for it than we came through, a forward stands between that no port-map tells of, and
+ * it is the declared port that the login proves. */
+static void take_proof(const struct target *t, const struct session *s, struct result *result,
+                       struct reading *r)
 {
-	const struct session *s = r->session;
+	struct proof *proof = &r->proofs[r->proofs_n++];
 	const char *name = reader_of(t, s).service;
 	uint16_t port = target_unmap_port(t, s->port);
 	const struct service *row = device_find_static(&result->device, name);
 
-	r->proven_app = s->transport->id == TRANSPORT_SSH ? APP_SSH
-	                : t->rest_plain                   ? APP_HTTP
-	                                                  : APP_TLS;
+	proof->port = port;
+	proof->app = s->transport->id == TRANSPORT_SSH ? APP_SSH
+	             : t->rest_plain                   ? APP_HTTP
+	                                               : APP_TLS;
 	if (row && row->port > 0 && row->port != port) {
+		proof->port = (uint16_t)row->port;
 		device_add_note(
 			&result->device,
 			"logged in at port %u, while the router declares %s on port %d: if a NAT "
-			"or a forward stands between, say so with port-map: {%d: %u}",
+			"or a forward stands between, the other ports that were probed are not the "
+			"router's; say so with port-map: {%d: %u}",
 			s->port, name, row->port, row->port, s->port);
-		return;
 	}
-	r->proven_port = port;
 }
 
 /* The REST half of `both`; its failure leaves the SSH reading whole. */
 static void read_second(const struct target *t, int64_t deadline_ms, struct result *result,
                         struct reading *r)
 {
+	struct error err = {0};
 	struct session *s = NULL;
 
 	device_init(&r->second);
-	if (transport_rest.open(t, &r->session->remote, deadline_ms, &s, &result->error) ||
-	    read_device(t, s, &r->second, &result->error))
-		error_wrap(&result->error, "REST");
-	else
+	if (transport_rest.open(t, &r->session->remote, deadline_ms, &s, &err) == 0 &&
+	    read_device(t, s, &r->second, &err) >= 0) {
 		r->has_second = true;
+		take_proof(t, s, result, r);
+	}
 	close_session(s);
+	if (error_is_set(&err)) {
+		error_wrap(&err, "REST");
+		result->error = error_is_set(&result->error) ? result->error : err;
+	}
+}
+
+/* A listing without any service is none: "compliant" would be said of nothing. */
+static int refuse_nothing(const char *where, struct result *result)
+{
+	if (result->device.services_n)
+		return 0;
+	error_set(&result->error, ERROR_PARSE, "%s lists no service at all", where);
+	return error_hint(&result->error, "every RouterOS lists eight or more: was the output "
+	                                  "filtered, or is it of another menu?");
 }
 
 int reading_open(const struct target *target, struct result *result, struct reading *out)
@@ -110,16 +128,20 @@ int reading_open(const struct target *target, struct result *result, struct read
 
 	*out = (struct reading){0};
 	if (target->transport == TRANSPORT_FILE)
-		return read_file(target, &result->device, &result->error);
+		return read_file(target, &result->device, &result->error) ||
+		       refuse_nothing(target->file, result);
 	if (transport->open(target, NULL, deadline_ms, &out->session, &result->error))
 		return -1;
 	buf_init(&address, sizeof(result->address) - 1);
 	address_format(&out->session->remote, &address);
 	memcpy(result->address, buf_str(&address), address.n + 1);
 	buf_done(&address);
-	if (read_device(target, out->session, &result->device, &result->error))
+	/* 1: the services are there, the rest is not; that stays in result->error. */
+	if (read_device(target, out->session, &result->device, &result->error) < 0)
 		return -1;
-	take_proof(target, result, out);
+	if (refuse_nothing("/ip service", result))
+		return -1;
+	take_proof(target, out->session, result, out);
 	if (target->transport == TRANSPORT_BOTH)
 		read_second(target, deadline_ms, result, out);
 	return 0;

@@ -31,11 +31,10 @@ static void look_from_outside(const struct target *t, const struct reading *read
                               int64_t deadline_ms, struct result *out)
 {
 	struct scan_plan plan = {.deadline_ms = deadline_ms};
+	struct error err = {0};
 	struct arena arena;
 
-	if (t->scan_ports == SCAN_NONE && !reading->proven_port)
-		return;
-	if (!t->host)
+	if (!t->host || (t->scan_ports == SCAN_NONE && reading->proofs_n == 0))
 		return;
 	arena_init(&arena);
 	if (t->source)
@@ -44,9 +43,11 @@ static void look_from_outside(const struct target *t, const struct reading *read
 		plan.target = reading->session->remote;
 	else if (resolve_for_scan(t, &plan.source, &plan, out))
 		goto out;
-	plan_make(t, &out->device, reading->proven_port, reading->proven_app, &arena, &plan);
-	if (scan_run(&plan, &out->observations, &out->error))
-		error_wrap(&out->error, "scan");
+	plan_make(t, &out->device, reading, &arena, &plan);
+	if (scan_run(&plan, &out->observations, &err)) {
+		error_wrap(&err, "scan");
+		out->error = error_is_set(&out->error) ? out->error : err;
+	}
 out:
 	arena_done(&arena);
 }

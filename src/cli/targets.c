@@ -1,14 +1,37 @@
 /* Operands to targets: files and URLs, with the command line's options over them. */
 #include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "rosaudit/catalogue.h"
+#include "rosaudit/text.h"
 
 static bool is_url(const char *s)
 {
 	return strstr(s, "://") != NULL;
+}
+
+/* What the user may have meant by a file that is not there. */
+static int refuse_missing(const char *operand, struct error *err)
+{
+	const char *names[COMMANDS_MAX + 1] = {NULL};
+	struct address a;
+	const char *near;
+
+	for (size_t i = 0; i < commands_n && i < COMMANDS_MAX; i++)
+		names[i] = commands[i].name;
+	near = text_nearest(operand, names);
+	error_set_sys(err, errno, "cannot open %s", operand);
+	err->kind = ERROR_USAGE;
+	if (address_parse(operand, strlen(operand), &a) || strchr(operand, '@'))
+		return error_hint(err, "a router without a file: rosaudit ssh://%s%s",
+		                  strchr(operand, '@') ? "" : "admin@", operand);
+	if (near)
+		return error_hint(err, "did you mean the command %s?", near);
+	return -1;
 }
 
 static int load_one(const char *operand, const struct options *o, struct config *out, int *status)
@@ -17,6 +40,13 @@ static int load_one(const char *operand, const struct options *o, struct config 
 	struct error_list errors;
 	int r;
 
+	if (!is_url(operand) && access(operand, F_OK)) {
+		struct error err = {0};
+
+		refuse_missing(operand, &err);
+		*status = fail(&err);
+		return -1;
+	}
 	error_list_init(&errors);
 	r = is_url(operand) ? config_from_url(operand, o->profile, dirs, out, &errors)
 	                    : config_load(operand, dirs, out, &errors);

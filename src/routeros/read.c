@@ -209,6 +209,7 @@ static int not_read(const struct error *refusal, struct error *err)
 	return error_wrap(err, "/ip service could not be read");
 }
 
+/* 0; 1 when the static rows are there and the conversation failed behind them; -1 without any. */
 static int read_services(const struct asker *asker, struct device *d, struct error *err)
 {
 	bool split = ros_version_at_least(&d->version, 7, 19);
@@ -229,7 +230,7 @@ static int read_services(const struct asker *asker, struct device *d, struct err
 		d->read_as = arena_printf(&d->arena, "ssh: %s", ways[i].name);
 		device_judge_completeness(d);
 		if (split && !has_dynamic(d))
-			return read_dynamic(asker, d, err);
+			return read_dynamic(asker, d, err) ? 1 : 0;
 		d->listeners_complete = split ? TRI_YES : tri_of(has_dynamic(d));
 		if (!split && d->version.major == 0 && !has_dynamic(d))
 			d->listeners_complete = TRI_UNKNOWN;
@@ -241,7 +242,7 @@ static int read_services(const struct asker *asker, struct device *d, struct err
 int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
                         struct error *err)
 {
-	struct error later = {0};
+	int r;
 
 	if (read_value(asker, ":put [/system resource get version]", d, &d->version_text, err))
 		return -1;
@@ -249,12 +250,16 @@ int device_read_console(const struct asker *asker, const struct reader *who, str
 		device_add_note(d, "version \"%.64s\" not understood", d->version_text);
 		d->version_text = NULL;
 	}
-	if (read_services(asker, d, err))
+	r = read_services(asker, d, err);
+	if (r < 0)
 		return -1;
-	/* From here on nothing is lost when the router hangs up: it is noted. */
-	if (read_value(asker, ":put [/system resource get board-name]", d, &d->board, &later) ||
-	    read_value(asker, ":put [/system identity get name]", d, &d->identity, &later) ||
-	    read_vantage_console(asker, who, d, &later))
-		device_add_note(d, "reading ended early: %s", later.text);
+	/* From here on nothing is lost when the router hangs up: the services stand. */
+	if (r > 0 ||
+	    read_value(asker, ":put [/system resource get board-name]", d, &d->board, err) ||
+	    read_value(asker, ":put [/system identity get name]", d, &d->identity, err) ||
+	    read_vantage_console(asker, who, d, err)) {
+		error_wrap(err, "only /ip service was read");
+		return 1;
+	}
 	return 0;
 }

@@ -53,7 +53,7 @@ static int read_fact(const struct asker *asker, enum menu_id id, struct device *
 int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
                      struct error *err)
 {
-	struct error refusal = {0}, later = {0};
+	struct error refusal = {0};
 	int r;
 
 	if (read_fact(asker, MENU_SYSTEM_RESOURCE, d, err))
@@ -71,8 +71,10 @@ int device_read_rest(const struct asker *asker, const struct reader *who, struct
 	d->listeners_complete = tri_of(ros_version_at_least(&d->version, 7, 19));
 	if (d->version.major == 0)
 		d->listeners_complete = TRI_UNKNOWN;
-	if (read_fact(asker, MENU_SYSTEM_IDENTITY, d, &later) ||
-	    read_vantage_rest(asker, who, d, &later))
-		device_add_note(d, "reading ended early: %s", later.text);
+	if (read_fact(asker, MENU_SYSTEM_IDENTITY, d, err) ||
+	    read_vantage_rest(asker, who, d, err)) {
+		error_wrap(err, "only /ip service was read");
+		return 1;
+	}
 	return 0;
 }
