@@ -177,7 +177,11 @@ static int handshake_failed(struct ssh_conn *c, struct error *err)
 	           ssh_get_serverbanner(c->ssh) ? "during the key exchange"
 	                                        : "in the middle of its SSH greeting",
 	           err);
-	return error_hint(err, "the router's log (`/log print`) may say why");
+	/* Some servers hang up before their own offer, so that nobody can tell what was missing. */
+	return error_hint(err, "the router's log (`/log print`) may say why%s",
+	                  c->target->legacy_algorithms
+	                          ? ""
+	                          : "; an old RouterOS (6.x) needs `legacy-algorithms: yes`");
 }
 
 static int handshake(struct ssh_conn *c, struct error *err)

@@ -144,10 +144,13 @@ static int finish(struct ssh_conn *c, const struct exec *x, const struct ssh_ste
 		if (ssh_step_wait(c, step, err))
 			return -1;
 	}
-	if (x->over)
-		return error_set(err, ERROR_LIMIT,
-		                 "the answer of %s to `%s` is larger than %zu bytes", c->where,
-		                 x->shown, x->text->max);
+	if (x->over) {
+		error_set(err, ERROR_LIMIT, "the answer of %s to `%s` is larger than %zu bytes",
+		          c->where, x->shown, x->text->max);
+		return error_hint(err,
+		                  "a list of services is far shorter: log in by hand and see what "
+		                  "the router answers");
+	}
 	if (x->signal[0])
 		return error_set(err, ERROR_REMOTE,
 		                 "%s ended `%s` with the signal %s: the answer is not complete",

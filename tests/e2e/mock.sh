@@ -231,7 +231,7 @@ USERS
 	run ssh_to 127.0.0.1 -o PubkeyAuthentication=no ':put 7'
 	check_status "mock refuses the password of a user who has a key" 255
 	check_err "mock refuses as a router does" "Permission denied"
-	as=admin run ssh_to 127.0.0.1 ':put 7'
+	as='admin' run ssh_to 127.0.0.1 ':put 7'
 	check_status "mock asks for nothing where the password is empty" 0
 	as=elsewhere run ssh_to 127.0.0.1 ':put 7'
 	check_err "mock lets a user's address= look like a wrong password" "Permission denied"
