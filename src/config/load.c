@@ -157,9 +157,41 @@ static int check_routers(const struct loader *l, const struct node *root)
 	return 0;
 }
 
+/* No router, and keys that only a profile has at its top. */
+static bool is_profile(const struct node *root)
+{
+	static const char *const policy[] = {"routers", "router", "defaults", "groups", "scan"};
+
+	for (size_t i = 0; i < sizeof(policy) / sizeof(*policy); i++)
+		if (node_get(root, policy[i]))
+			return false;
+	return node_get(root, "services") || node_get(root, "ports") ||
+	       node_get(root, "description");
+}
+
+/* Its own mistakes are told, too: one cannot check it alone in another way. */
+static void tell_profile(struct loader *l, const struct node *root)
+{
+	const char *slash = strrchr(l->r.file, '/');
+	struct source s = {
+		.r = l->r, .place = PLACE_PROFILE, .root = root, .uses_vars = l->uses_vars};
+
+	s.r.place = "the profile";
+	source_read(&s);
+	reading_fault(&l->r, root,
+	              arena_printf(l->r.arena, "name it in a policy file, as in profile: ./%s",
+	                           slash ? slash + 1 : l->r.file),
+	              "the file has no \"routers\": it looks like a profile");
+}
+
 static void read_root(struct loader *l, const struct node *root)
 {
 	const struct layer *top = &l->top.layer;
+
+	if (is_profile(root)) {
+		tell_profile(l, root);
+		return;
+	}
 
 	l->top = (struct source){
 		.r = l->r, .place = PLACE_TOP, .root = root, .uses_vars = l->uses_vars};

@@ -60,6 +60,8 @@ static void add_found(const struct reading *r, const struct schema_key *k, const
 		buf_puts(out, at->n ? "a mapping" : "an empty mapping");
 	else if (node_is_null(at))
 		buf_puts(out, "nothing");
+	else if (at->n == 0)
+		buf_puts(out, "\"\"");
 	else if (r->secret || takes_keys)
 		buf_puts(out, "this text");
 	else if (at->n > QUOTED_MAX)
@@ -176,6 +178,57 @@ const char *quoted_key(const struct reading *r, const struct node *key)
 	                    key->text[cut] ? "…" : "");
 }
 
+/* What may be meant as one more number, range or prefix; safe to be quoted. */
+static bool is_list_item(const struct node *n)
+{
+	return n->kind == NODE_SCALAR && n->n > 0 && n->n <= QUOTED_MAX &&
+	       strchr("0123456789", n->text[0]) &&
+	       strspn(n->text, "0123456789abcdefABCDEF.:/-") == n->n;
+}
+
+/* {port: 22,80}: to YAML the second number is a key with nothing behind it. */
+static bool is_split_item(const struct node_pair *pair)
+{
+	return node_is_null(pair->value) && !pair->value->quoted && is_list_item(pair->key);
+}
+
+static bool takes_list(const struct schema_key *k)
+{
+	return k->type == VALUE_SCAN_PORTS || k->type == VALUE_NUMBERS || k->type == VALUE_ACCESS ||
+	       k->type == VALUE_PREFIXES;
+}
+
+/* Is pair i the rest of a list that lacks its brackets or quotes? Told at its first item. */
+static bool tell_split_list(const struct reading *r, enum schema_place place,
+                            const struct node *map, size_t i)
+{
+	const struct schema_key *k;
+	size_t first = i;
+	bool quotes;
+	struct buf hint;
+
+	while (first > 0 && is_split_item(&map->pairs[first]))
+		first--;
+	if (first == i || !is_list_item(map->pairs[first].value))
+		return false;
+	k = schema_find(place, map->pairs[first].key->text);
+	if (!k || !takes_list(k))
+		return false;
+	if (first + 1 < i)
+		return true;
+	quotes = k->type == VALUE_SCAN_PORTS;
+	buf_init(&hint, 512);
+	buf_printf(&hint, "write {%s: %s%s", k->key, quotes ? "\"" : "[",
+	           map->pairs[first].value->text);
+	for (; i < map->n && is_split_item(&map->pairs[i]); i++)
+		buf_printf(&hint, "%s%s", quotes ? "," : ", ", map->pairs[i].key->text);
+	buf_puts(&hint, quotes ? "\"}" : "]}");
+	reading_fault(r, map->pairs[first + 1].key, buf_str(&hint),
+	              "the \",\" ends the value of \"%s\" in %s", k->key, r->place);
+	buf_done(&hint);
+	return true;
+}
+
 static int unknown_key(const struct reading *r, enum schema_place place, const struct node *key)
 {
 	const char *names[2 * KEY_COUNT + 1];
@@ -258,7 +311,7 @@ int read_keys(const struct reading *r, enum schema_place place, const struct nod
 		const struct schema_key *k = key ? schema_find(place, key) : NULL;
 
 		if (!k) {
-			if (key)
+			if (key && !tell_split_list(r, place, map, i))
 				unknown_key(r, place, pair->key);
 			has_unknown = true;
 		} else if (first[k - schema]) {

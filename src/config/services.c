@@ -171,6 +171,29 @@ int entry_read(const struct reading *r, enum schema_place place, const struct no
 	return result != 0 ? result : settle_expect(r, s, place == PLACE_SERVICE);
 }
 
+/* Only what speaks TLS has a certificate: a wish for another's would never be met. */
+static int check_tls(const struct reading *r, const struct expect_service *s)
+{
+	const struct {
+		const char *key;
+		const struct origin *at;
+	} keys[] = {{"certificate", &s->certificate_at}, {"tls-version", &s->tls_version_at}};
+	const struct catalogue_row *row = catalogue_find(s->name, L4_UNKNOWN);
+	int result = 0;
+
+	if (!row || row->app == APP_TLS)
+		return 0;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		struct node at = {.line = keys[i].at->line, .column = keys[i].at->column};
+
+		if (keys[i].at->file)
+			result = reading_fault(r, &at,
+			                       "only www-ssl, api-ssl and reverse-proxy have one",
+			                       "%s has no \"%s\"", r->place, keys[i].key);
+	}
+	return result;
+}
+
 static int read_service(const struct reading *r, const struct node_pair *pair,
                         struct policy_part *part)
 {
@@ -195,6 +218,7 @@ static int read_service(const struct reading *r, const struct node_pair *pair,
 
 	int result = entry_read(&inner, PLACE_SERVICE, pair->value, &s);
 
+	result |= check_tls(&inner, &s);
 	part_add(r->arena, part, &s);
 	return result;
 }

@@ -62,6 +62,21 @@ static int check_transport(const struct reading *r, const struct layer *own, con
 	return result;
 }
 
+/* With a pin no CA is asked. A router's own pin is meant to stand over the others' CA. */
+static int check_trust(const struct reading *r, const struct layer *own, const struct layer *l)
+{
+	struct node ca = node_at(&l->at[KEY_CA]);
+
+	if (!has(l, KEY_CA) || !has(l, KEY_PIN) || l->target.rest_plain ||
+	    (has(own, KEY_PIN) && !has(own, KEY_CA)))
+		return 0;
+	return reading_fault(
+		r, &ca, "keep one of the two",
+		"\"ca\" would not be asked: \"pin\" (line %zu) is the only one that is "
+		"trusted",
+		l->at[KEY_PIN].line);
+}
+
 /* The port where we log in: the router's own number is translated, so that {22: 2222} suffices. */
 static uint16_t login_port(const struct target *t, uint16_t written, uint16_t usual)
 {
@@ -255,6 +270,7 @@ int target_add(struct loader *l, const struct reading *r, const struct layer *ro
 
 	result |= check_host(r, &merged, at);
 	result |= check_transport(r, router, &merged);
+	result |= check_trust(r, router, &merged);
 	t->origin = reading_origin(r, at);
 	translate_ports(t);
 	if (merged.hosts_n)

@@ -57,6 +57,9 @@ cat >"$work/form-is-right" <<'NAMES'
 duplicate-key-by-alias
 duplicate-key-port-map
 duplicate-key-router
+ca-beside-pin
+ca-over-pin-of-defaults
+certificate-without-tls
 duplicate-key-scan
 duplicate-key-service
 duplicate-key-top
@@ -90,6 +93,7 @@ hosts-too-many-in-all
 hosts-twice-the-same
 no-routers
 password-env-dollar
+password-env-empty
 password-prompt-no
 password-too-long
 password-twice-the-form
@@ -98,6 +102,7 @@ port-map-to-one-port
 port-octal
 prefix-host-bits
 prefix-length
+profile-as-policy
 profile-broken-yaml
 profile-empty
 profile-is-a-folder
