@@ -76,9 +76,12 @@ install: all ## PREFIX (/usr/local), DESTDIR
 	install -m 644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
 	install -m 644 docs/rosaudit.schema.json $(DESTDIR)$(PREFIX)/share/rosaudit/docs
 
-uninstall: ## what install put there
+uninstall: ## what install put there; profiles of your own stay
 	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router
-	rm -rf $(DESTDIR)$(PREFIX)/share/rosaudit
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/rosaudit/,$(wildcard profiles/*.yaml) \
+		docs/rosaudit.schema.json)
+	for d in profiles docs .; do \
+		rmdir $(DESTDIR)$(PREFIX)/share/rosaudit/$$d 2>/dev/null || true; done
 
 clean: ## removes build/
 	rm -rf $(BUILD)

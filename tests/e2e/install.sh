@@ -31,6 +31,13 @@ else
 	skip "how the program is linked" "no readelf here"
 fi
 
+own=$dest/usr/share/rosaudit/profiles/of-my-own.yaml
+echo 'description: written here' >"$own"
 check "make uninstall" make_quietly uninstall
-check "nothing is left" sh -c "test -z \"\$(find '$dest' -type f)\""
+check "a profile of one's own stays, and nothing else" \
+	test "$(find "$dest" -type f)" = "$own"
+rm "$own"
+check "make uninstall once more" make_quietly uninstall
+check "nothing is left, the folder neither" \
+	sh -c "test -z \"\$(find '$dest' -type f)\" && test ! -e '$dest/usr/share/rosaudit'"
 done_testing
