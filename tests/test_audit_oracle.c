@@ -217,6 +217,19 @@ static void oracle_protocol(struct world *w, const struct service *r, const stru
 	expect(w, "RA206", o->app == APP_OTHER ? "medium" : "high", r->name, r->port, false);
 }
 
+/* Does each service that has the port, or may have it, speak when asked? */
+static bool all_speak(const struct world *w, int port)
+{
+	for (size_t i = 0; i < w->rows_n; i++) {
+		const struct service *x = &w->rows[i];
+
+		if (x->port == port && x->proto == L4_TCP &&
+		    (x->disabled == TRI_UNKNOWN || (is_on(x) && speaks(x->name) == APP_UNKNOWN)))
+			return false;
+	}
+	return true;
+}
+
 static void oracle_outside(struct world *w, const struct service *r, const struct expect_service *e,
                            const struct observation *o)
 {
@@ -236,6 +249,9 @@ static void oracle_outside(struct world *w, const struct service *r, const struc
 		if (o->state == PORT_FILTERED)
 			expect(w, "RA201", "low", r->name, r->port, false);
 	}
+	if (is_silent(o) && all_speak(w, r->port) &&
+	    !(e && (e->reachable != TRI_UNKNOWN || e->disabled == TRI_YES)))
+		expect(w, "RA207", "low", r->name, r->port, false);
 	if (alone)
 		oracle_list(w, r, o);
 	oracle_protocol(w, r, o);

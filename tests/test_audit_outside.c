@@ -1,4 +1,4 @@
-/* Declared x reachable: RA201 to RA206, and RA402. */
+/* Declared x reachable: RA201 to RA207, and RA402. */
 #include "audit_build.h"
 
 #define LOOK(row, seen_) SCENE(.rows = ROWS(row), .seen = SEEN(seen_))
@@ -21,9 +21,9 @@ static void test_disabled_against_every_observation(void **state)
 		enum verdict verdicts[7];
 	} cases[] = {
 		{TRI_NO,
-	         {"", "", "RA205 medium telnet:23", "", "", "RA201 medium telnet:23",
-	          "RA201 low telnet:23"},
-	         {VERDICT_NONE, VERDICT_PASS, VERDICT_FINDING, VERDICT_PASS, VERDICT_PASS,
+	         {"", "", "RA205 medium telnet:23", "RA207 low telnet:23", "",
+	          "RA201 medium telnet:23", "RA201 low telnet:23"},
+	         {VERDICT_NONE, VERDICT_PASS, VERDICT_FINDING, VERDICT_FINDING, VERDICT_PASS,
 	          VERDICT_FINDING, VERDICT_FINDING}},
 		{TRI_YES,
 	         {"", "RA202 high telnet:23", "RA202 high telnet:23", "RA202 high telnet:23",
@@ -238,17 +238,18 @@ static void test_address_lists_against_what_the_port_did(void **state)
 	static const struct {
 		const char *list, *seen_as, *serving, *refused, *silent;
 	} cases[] = {
-		{"", NULL, "", "RA205 medium ssh:22", ""},
-		{"", "192.0.2.9", "", "RA205 medium ssh:22", ""},
-		{"0.0.0.0/0,::/0", NULL, "", "RA205 medium ssh:22", ""},
-		{"192.0.2.0/24", "192.0.2.9", "", "RA205 medium ssh:22", ""},
-		{"192.0.2.0/24", "198.51.100.9", "RA204 high ssh:22", "", ""},
-		{"192.0.2.0/24", "2001:db8::9", "RA204 high ssh:22", "", ""},
-		{"192.0.2.0/24", NULL, "RA402 info ssh:22", "RA402 info ssh:22", ""},
-		{"0.0.0.0/0", "2001:db8::9", "RA204 high ssh:22", "", ""},
-		{"0.0.0.0/0", "192.0.2.9", "", "RA205 medium ssh:22", ""},
-		{NULL, "192.0.2.9", "", "", ""},
-		{NULL, NULL, "", "", ""},
+		{"", NULL, "", "RA205 medium ssh:22", "RA207 low ssh:22"},
+		{"", "192.0.2.9", "", "RA205 medium ssh:22", "RA207 low ssh:22"},
+		{"0.0.0.0/0,::/0", NULL, "", "RA205 medium ssh:22", "RA207 low ssh:22"},
+		{"192.0.2.0/24", "192.0.2.9", "", "RA205 medium ssh:22", "RA207 low ssh:22"},
+		{"192.0.2.0/24", "198.51.100.9", "RA204 high ssh:22", "", "RA207 low ssh:22"},
+		{"192.0.2.0/24", "2001:db8::9", "RA204 high ssh:22", "", "RA207 low ssh:22"},
+		{"192.0.2.0/24", NULL, "RA402 info ssh:22", "RA402 info ssh:22",
+	         "RA207 low ssh:22"},
+		{"0.0.0.0/0", "2001:db8::9", "RA204 high ssh:22", "", "RA207 low ssh:22"},
+		{"0.0.0.0/0", "192.0.2.9", "", "RA205 medium ssh:22", "RA207 low ssh:22"},
+		{NULL, "192.0.2.9", "", "", "RA207 low ssh:22"},
+		{NULL, NULL, "", "", "RA207 low ssh:22"},
 	};
 
 	(void)state;
@@ -264,6 +265,48 @@ static void test_address_lists_against_what_the_port_did(void **state)
 		s.seen = SEEN(SILENT(22));
 		CHECK(s, cases[i].silent);
 	}
+}
+
+static void test_silence_is_told_of_what_must_speak(void **state)
+{
+	static const char *const names[] = {"telnet",  "ftp", "www",     "ssh",
+	                                    "www-ssl", "api", "api-ssl", "reverse-proxy"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char expected[64];
+
+		snprintf(expected, sizeof(expected), "RA207 low %s:99", names[i]);
+		CHECK(LOOK(SERVICE(names[i], 99), SILENT(99)), expected);
+	}
+	CHECK(LOOK(LISTENER("btest", 2000), SILENT(2000)), "RA207 low btest:2000");
+	/* Nobody has written that these answer; but that is no pass. */
+	CHECK(LOOK(SERVICE("winbox", 8291), SILENT(8291)), "");
+	VERDICT(LOOK(SERVICE("winbox", 8291), SILENT(8291)), "winbox", VERDICT_NONE);
+	CHECK(LOOK(LISTENER("lighttpd", 81), SILENT(81)), "");
+	VERDICT(LOOK(LISTENER("lighttpd", 81), SILENT(81)), "lighttpd", VERDICT_NONE);
+	/* Or perhaps another holds the port. */
+	CHECK(SCENE(.rows = ROWS(SERVICE("ssh", 99), SERVICE("winbox", 99)),
+	            .seen = SEEN(SILENT(99))),
+	      "");
+	CHECK(SCENE(.rows = ROWS(SERVICE("ssh", 99), SERVICE("www", 99, .disabled = TRI_UNKNOWN)),
+	            .seen = SEEN(SILENT(99))),
+	      "");
+}
+
+static void test_silence_is_told_once(void **state)
+{
+	struct scene s = LOOK(SERVICE("ssh", 22), SILENT(22));
+
+	(void)state;
+	s.policy = POLICY(EXPECT("ssh", .disabled = TRI_NO));
+	CHECK(s, "RA207 low ssh:22");
+	s.policy = POLICY(EXPECT("ssh", .reachable = TRI_YES));
+	CHECK(s, "RA401 medium ssh:22 ?");
+	s.policy = POLICY(EXPECT("ssh", .reachable = TRI_NO));
+	CHECK(s, "RA302 high ssh:22");
+	s.policy = POLICY(EXPECT("ssh", .disabled = TRI_YES));
+	CHECK(s, "RA102 high ssh:22");
 }
 
 static void test_a_shared_port_accuses_nobody(void **state)
@@ -385,6 +428,8 @@ int main(void)
 		cmocka_unit_test(test_an_absent_service_whose_port_is_open_is_undeclared),
 		cmocka_unit_test(test_evidence_and_mend_of_an_explained_port),
 		cmocka_unit_test(test_address_lists_against_what_the_port_did),
+		cmocka_unit_test(test_silence_is_told_of_what_must_speak),
+		cmocka_unit_test(test_silence_is_told_once),
 		cmocka_unit_test(test_a_shared_port_accuses_nobody),
 		cmocka_unit_test(test_tls_without_a_certificate_may_hang_up),
 		cmocka_unit_test(test_protocols),

@@ -322,7 +322,7 @@ static void test_a_list_that_does_what_it_says_makes_a_pass(void **state)
 	s.seen_as = "10.0.0.9";
 	VERDICT(s, "reverse-proxy", VERDICT_PASS);
 	s.seen = SEEN(SILENT(443));
-	VERDICT(s, "reverse-proxy", VERDICT_NONE);
+	VERDICT(s, "reverse-proxy", VERDICT_FINDING);
 }
 
 static void test_a_port_out_of_range_is_unknown(void **state)

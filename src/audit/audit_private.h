@@ -66,7 +66,7 @@ enum {
 struct rule {
 	struct rule_info info;
 	unsigned needs;
-	bool asked; /* it tells of what the policy asked for, in the policy's words */
+	bool asked;      /* it tells of what the policy asked for, in the policy's words */
 	bool of_waivers; /* it runs when all others have, and the waivers were applied */
 	/* For each matter; NULL = none. */
 	void (*run)(struct audit *a, struct matter *m, const struct rule_info *rule);
@@ -171,6 +171,7 @@ RULE(rule_undeclared);
 RULE(rule_restricted_serving);
 RULE(rule_allowed_refused);
 RULE(rule_other_protocol);
+RULE(rule_silent);
 RULE(rule_vantage);
 /* expected.c: policy x reachable */
 RULE(rule_expected_reachable);

@@ -38,7 +38,8 @@ RULE(rule_unreachable)
 	if (!is_enabled(m) || strcmp(m->name, "reverse-proxy") == 0 ||
 	    (m->want && m->want->reachable == TRI_NO))
 		return;
-	m->compared = true;
+	/* A port that is open and says nothing may be anybody's. */
+	m->compared |= reach != REACH_SILENT;
 	if (reach != REACH_CLOSED && reach != REACH_FILTERED)
 		return;
 	f = audit_raise(a, m, rule);
@@ -244,5 +245,27 @@ RULE(rule_other_protocol)
 	f->declared = SAY("%s, which speaks %s", m->name, app_proto_name(known->app));
 	f->reachable = app == APP_OTHER ? "open, serving something unknown"
 	                                : SAY("open, serving %s", app_proto_name(app));
+	f->evidence = say_probe(a, m->seen);
+}
+
+/* Must every service that may hold the port answer the probe, or greet? Of winbox nobody has
+ * written down what it answers before the login. */
+static bool must_speak(const struct port_facts *facts)
+{
+	const uint32_t mute = 1u << APP_UNKNOWN | 1u << APP_WINBOX;
+
+	return !facts->unsure && !(facts->apps & mute);
+}
+
+RULE(rule_silent)
+{
+	struct finding *f;
+
+	/* What the policy says of `reachable` and of a service to be disabled is told there. */
+	if (!is_enabled(m) || reach_of(m->seen) != REACH_SILENT ||
+	    !must_speak(&a->ports[m->port]) ||
+	    (m->want && (m->want->reachable != TRI_UNKNOWN || m->want->disabled == TRI_YES)))
+		return;
+	f = audit_raise(a, m, rule);
 	f->evidence = say_probe(a, m->seen);
 }

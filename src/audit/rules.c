@@ -231,6 +231,21 @@ const struct rule rules[] = {
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_other_protocol,
 	},
 	{ .info = {
+		.id = "RA207", .title = "open, but silent", .severity = SEVERITY_LOW,
+		.meaning = "The router has the service enabled and its port is open, but nothing "
+			   "came: no greeting, and no answer to a right question in the "
+			   "service's own protocol. winbox is left out: what it answers before "
+			   "the login is not documented. With `reachable:` in the policy, that "
+			   "key's own finding speaks instead.",
+		.why = "Who listens there is not known: a service that hangs, one that is "
+		       "overloaded, or something else behind a port forward.",
+		.mend = "Run the audit again with more time; then try the service by hand, and "
+			"look at dst-nat rules for this port.",
+		.source = SERVICES,
+	  },
+	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_silent,
+	},
+	{ .info = {
 		.id = "RA301", .title = "expected reachable, is not",
 		.severity = SEVERITY_MEDIUM,
 		.meaning = "The policy says `reachable: yes`, but from here the port is closed, "
@@ -331,7 +346,7 @@ const size_t rules_n = sizeof(rules) / sizeof(rules[0]);
 const struct rule_info *const audit_rules[] = {
 	INFO(0),  INFO(1),  INFO(2),  INFO(3),  INFO(4),  INFO(5),  INFO(6),  INFO(7),  INFO(8),
 	INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15), INFO(16), INFO(17),
-	INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23), INFO(24), INFO(25),
+	INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23), INFO(24), INFO(25), INFO(26),
 };
 
 const size_t audit_rules_n = sizeof(audit_rules) / sizeof(audit_rules[0]);
