@@ -83,7 +83,7 @@ static void test_a_port_that_another_service_owns(void **state)
 	const struct observation seen = SERVING(443, .app = APP_TLS);
 	struct scene s = SCENE(.policy = POLICY(EXPECT("www-ssl", .reachable = TRI_NO)),
 	                       .rows = ROWS(SERVICE("www-ssl", 443, .disabled = TRI_YES),
-	                                    SERVICE("reverse-proxy", 443)),
+	                                    SERVICE("api-ssl", 443)),
 	                       .seen = SEEN(seen));
 
 	(void)state;
@@ -92,19 +92,21 @@ static void test_a_port_that_another_service_owns(void **state)
 	s.policy = POLICY(EXPECT("www-ssl", .reachable = TRI_YES));
 	CHECK(s, "RA301 medium www-ssl:443");
 	/* Not known to be off: it may be what answered. */
-	s.rows = ROWS(SERVICE("www-ssl", 443, .disabled = TRI_UNKNOWN),
-	              SERVICE("reverse-proxy", 443));
+	s.rows = ROWS(SERVICE("www-ssl", 443, .disabled = TRI_UNKNOWN), SERVICE("api-ssl", 443));
 	CHECK(s, "RA401 medium www-ssl:443 ?");
 	/* Not known whose the port is. */
 	s.rows = ROWS(SERVICE("www-ssl", 443, .disabled = TRI_YES),
-	              SERVICE("reverse-proxy", 443, .disabled = TRI_UNKNOWN));
+	              SERVICE("api-ssl", 443, .disabled = TRI_UNKNOWN));
 	CHECK(s, "RA401 medium www-ssl:443 ?");
 	/* Not known to be missing. */
-	s.rows = ROWS(SERVICE("reverse-proxy", 443));
+	s.rows = ROWS(SERVICE("api-ssl", 443));
 	s.complete = TRI_UNKNOWN;
 	CHECK(s, "RA401 medium www-ssl:443 ?");
 	s.complete = TRI_YES;
 	CHECK(s, "RA301 medium www-ssl:443");
+	/* reverse-proxy is on as it comes, and may not be what answered. */
+	s.rows = ROWS(SERVICE("www-ssl", 443, .disabled = TRI_YES), SERVICE("reverse-proxy", 443));
+	CHECK(s, "RA301 medium www-ssl:443\nRA202 info www-ssl:443");
 }
 
 static void test_udp_is_not_probed(void **state)

@@ -101,6 +101,24 @@ static int others(const struct world *w, const struct service *self, int port, e
 	return n;
 }
 
+/* Is reverse-proxy, by declaration, all that may hold the port beside this row? */
+static bool beside_proxy(const struct world *w, const struct service *self)
+{
+	bool proxy = false;
+
+	for (size_t i = 0; i < w->rows_n; i++)
+		proxy |= &w->rows[i] != self && w->rows[i].port == self->port &&
+		         w->rows[i].disabled == TRI_NO && w->rows[i].proto == L4_TCP &&
+		         strcmp(w->rows[i].name, "reverse-proxy") == 0;
+	return proxy && others(w, self, self->port, TRI_NO) == 1 &&
+	       others(w, self, self->port, TRI_UNKNOWN) == 0;
+}
+
+static bool is_shut(const struct observation *o)
+{
+	return o && (o->state == PORT_CLOSED || o->state == PORT_FILTERED);
+}
+
 static bool serves(const struct observation *o)
 {
 	return o && o->state == PORT_OPEN &&
@@ -184,7 +202,8 @@ static void oracle_unlisted(struct world *w, const struct service *r)
 }
 
 /* An enabled row that is alone on its port: what its list says of us. */
-static void oracle_list(struct world *w, const struct service *r, const struct observation *o)
+static void oracle_list(struct world *w, const struct service *r, const struct observation *o,
+                        bool either)
 {
 	bool all, whole4, whole6, bare;
 	struct address us = build_address(w->scene.seen_as);
@@ -196,9 +215,9 @@ static void oracle_list(struct world *w, const struct service *r, const struct o
 	if (!all && !w->scene.seen_as)
 		expect(w, "RA402", "info", r->name, r->port, false);
 	else if (!all && serves(o) && !lets_in(r->address, r->address_n, &us))
-		expect(w, "RA204", "high", r->name, r->port, false);
+		expect(w, "RA204", either ? "info" : "high", r->name, r->port, false);
 	else if (refuses(o) && (all || lets_in(r->address, r->address_n, &us)))
-		expect(w, "RA205", bare ? "info" : "medium", r->name, r->port, false);
+		expect(w, "RA205", bare || either ? "info" : "medium", r->name, r->port, false);
 }
 
 static void oracle_protocol(struct world *w, const struct service *r, const struct observation *o)
@@ -252,8 +271,8 @@ static void oracle_outside(struct world *w, const struct service *r, const struc
 	if (is_silent(o) && all_speak(w, r->port) &&
 	    !(e && (e->reachable != TRI_UNKNOWN || e->disabled == TRI_YES)))
 		expect(w, "RA207", "low", r->name, r->port, false);
-	if (alone)
-		oracle_list(w, r, o);
+	if (alone || beside_proxy(w, r))
+		oracle_list(w, r, o, !alone);
 	oracle_protocol(w, r, o);
 }
 
@@ -266,7 +285,7 @@ static void oracle_reachable(struct world *w, const char *name, int port, bool u
 
 	if (e->reachable == TRI_UNKNOWN)
 		return;
-	if (!udp && port > 0 && !on && sure + maybe > 0) {
+	if (!udp && port > 0 && !on && sure + maybe > 0 && !is_shut(o)) {
 		if (!off || !sure)
 			expect(w, "RA401", "medium", name, port, true);
 		else if (e->reachable == TRI_YES)
@@ -312,8 +331,12 @@ static void oracle_row(struct world *w, const struct service *r)
 	if (w->wants_n && is_on(r) && r->invalid == TRI_YES &&
 	    (e || w->scene.unlisted != UNLISTED_IGNORE))
 		expect(w, "RA110", "medium", r->name, r->port, false);
-	if (!is_on(r) && (others(w, r, r->port, TRI_NO) || others(w, r, r->port, TRI_UNKNOWN)))
+	if (!is_on(r) && !is_shut(o) &&
+	    (others(w, r, r->port, TRI_NO) || others(w, r, r->port, TRI_UNKNOWN))) {
+		if (r->disabled == TRI_YES && beside_proxy(w, r) && o && o->state == PORT_OPEN)
+			expect(w, "RA202", "info", r->name, r->port, false);
 		o = NULL;
+	}
 	oracle_outside(w, r, e, o);
 	oracle_unprobed(w, r->name, r->port, o);
 	if (e)

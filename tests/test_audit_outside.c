@@ -100,7 +100,8 @@ static void test_a_disabled_service_whose_port_another_row_owns(void **state)
 	const struct observation seen = SERVING(443, .app = APP_TLS);
 
 	(void)state;
-	CHECK(SCENE(.rows = ROWS(off, SERVICE("reverse-proxy", 443)), .seen = SEEN(seen)), "");
+	CHECK(SCENE(.rows = ROWS(off, SERVICE("reverse-proxy", 443)), .seen = SEEN(seen)),
+	      "RA202 info www-ssl:443");
 	CHECK(SCENE(.rows = ROWS(off, LISTENER("sstp-server", 443)), .seen = SEEN(seen)), "");
 	/* None of these owns the router's own port. */
 	CHECK(SCENE(.rows = ROWS(off, SERVICE("reverse-proxy", 443, .disabled = TRI_YES)),
@@ -121,6 +122,58 @@ static void test_a_disabled_service_whose_port_another_row_owns(void **state)
 	VERDICT(SCENE(.rows = ROWS(off, SERVICE("reverse-proxy", 443, .disabled = TRI_UNKNOWN)),
 	              .seen = SEEN(seen)),
 	        "www-ssl", VERDICT_NONE);
+}
+
+/* A router of 7.22 and later as it comes. */
+static void test_reverse_proxy_beside_a_service_hides_nothing(void **state)
+{
+	struct service proxy = SERVICE("reverse-proxy", 443);
+	struct service off = SERVICE("www-ssl", 443, .disabled = TRI_YES);
+	struct service on = SERVICE("www-ssl", 443, ADDRESS("10.0.0.0/8"), .certificate = "web");
+	struct scene s =
+		SCENE(.version = "7.22", .rows = ROWS(off, proxy), .seen = SEEN(OPEN(443)));
+	struct findings f;
+
+	(void)state;
+	build_audit(&s, &f);
+	assert_string_equal(build_only(&f)->rule->id, "RA202");
+	assert_contains(build_only(&f)->evidence, "either of the two");
+	assert_string_equal(build_only(&f)->reachable, "open");
+	assert_string_equal(build_subject(&f, "www-ssl")->reachable, "shared");
+	findings_done(&f);
+	/* A third service: nobody is named. */
+	s.rows = ROWS(off, proxy, SERVICE("ssh", 443));
+	CHECK(s, "");
+	s.rows = ROWS(on, proxy);
+	s.seen = SEEN(SERVING(443, .app = APP_TLS));
+	CHECK(s, "RA402 info www-ssl:443");
+	s.seen_as = "192.0.2.9";
+	CHECK(s, "RA204 info www-ssl:443");
+	s.seen_as = "10.0.0.9";
+	CHECK(s, "");
+	s.seen = SEEN(REFUSED(443));
+	CHECK(s, "RA205 info www-ssl:443");
+}
+
+static void test_a_shut_port_is_shut_for_each_of_its_rows(void **state)
+{
+	struct service off = SERVICE("www-ssl", 443, .disabled = TRI_YES);
+	struct scene s =
+		SCENE(.rows = ROWS(off, SERVICE("reverse-proxy", 443)), .seen = SEEN(CLOSED(443)));
+	struct findings f;
+
+	(void)state;
+	build_audit(&s, &f);
+	assert_int_equal(f.n, 0);
+	assert_string_equal(build_subject(&f, "www-ssl")->reachable, "closed");
+	assert_int_equal(build_subject(&f, "www-ssl")->verdict, VERDICT_PASS);
+	findings_done(&f);
+	s.seen = SEEN(FILTERED(443));
+	VERDICT(s, "www-ssl", VERDICT_PASS);
+	s.rows = ROWS(off, SERVICE("ssh", 443));
+	s.seen = SEEN(CLOSED(443));
+	VERDICT(s, "www-ssl", VERDICT_PASS);
+	CHECK(s, "RA201 medium ssh:443");
 }
 
 static void test_a_listener_contradicts_its_own_disabled_row(void **state)
@@ -311,8 +364,8 @@ static void test_silence_is_told_once(void **state)
 
 static void test_a_shared_port_accuses_nobody(void **state)
 {
-	struct service proxy = SERVICE("reverse-proxy", 443);
-	struct scene s = SCENE(.rows = ROWS(SERVICE("www-ssl", 443, ADDRESS("10.0.0.0/8")), proxy),
+	struct service other = SERVICE("api-ssl", 443);
+	struct scene s = SCENE(.rows = ROWS(SERVICE("www-ssl", 443, ADDRESS("10.0.0.0/8")), other),
 	                       .seen_as = "192.0.2.9", .seen = SEEN(SERVING(443, .app = APP_TLS)));
 
 	(void)state;
@@ -419,6 +472,8 @@ int main(void)
 		cmocka_unit_test(test_a_service_of_another_vrf_is_told_as_info),
 		cmocka_unit_test(test_a_listener_bound_to_another_address_is_told_as_info),
 		cmocka_unit_test(test_a_disabled_service_whose_port_another_row_owns),
+		cmocka_unit_test(test_reverse_proxy_beside_a_service_hides_nothing),
+		cmocka_unit_test(test_a_shut_port_is_shut_for_each_of_its_rows),
 		cmocka_unit_test(test_a_listener_contradicts_its_own_disabled_row),
 		cmocka_unit_test(test_disabled_yet_open_names_what_might_explain_it),
 		cmocka_unit_test(test_undeclared_in_every_mode),

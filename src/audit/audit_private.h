@@ -16,6 +16,7 @@ struct port_facts {
 	uint32_t apps;               /* bit per enum app_proto that the enabled rows should speak */
 	bool declared;               /* some row names the port, enabled or not */
 	bool claimed;                /* a policy entry without a row stands for the port */
+	bool proxy;                  /* one of the enabled rows is reverse-proxy */
 	bool judged;                 /* its observation belongs to a matter */
 	const struct service *owner; /* the first enabled row */
 };
@@ -35,10 +36,13 @@ struct matter {
 	const struct service *row;      /* NULL: no row */
 	enum tri present;               /* without a row: NO when the listing is complete */
 	const struct observation *seen; /* NULL: not in the scan, or it tells of another row */
-	bool shared;                    /* another enabled row holds the same port */
-	bool foreign;                   /* not enabled for sure, while another row holds, or may
+	const struct observation *port_seen; /* what was seen of its port, whoever's doing it is */
+	bool shared;                         /* another enabled row holds the same port */
+	bool foreign;      /* not enabled for sure, while another row holds, or may
 					    * hold, the port: what was seen need not be its doing */
-	bool compared;                  /* some rule had all it needs */
+	bool beside_proxy; /* the one other enabled row of its port is
+					 * reverse-proxy, which listens only while it has a rule */
+	bool compared;     /* some rule had all it needs */
 };
 
 struct audit {
@@ -104,6 +108,8 @@ void audit_collect(struct audit *a);
 enum tri row_enabled(const struct service *row);
 /* Is it certain that another service has the port, and that this one is off or not there? */
 bool matter_is_displaced(const struct matter *m);
+/* reverse-proxy is enabled as it comes, but listens only while it has a rule. */
+bool row_is_proxy(const struct service *row);
 /* A row of a container: it listens in a network namespace of its own. */
 bool row_is_elsewhere(const struct service *row);
 

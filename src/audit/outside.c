@@ -35,8 +35,7 @@ RULE(rule_unreachable)
 	const char *reason;
 	struct finding *f;
 
-	if (!is_enabled(m) || strcmp(m->name, "reverse-proxy") == 0 ||
-	    (m->want && m->want->reachable == TRI_NO))
+	if (!is_enabled(m) || row_is_proxy(m->row) || (m->want && m->want->reachable == TRI_NO))
 		return;
 	/* A port that is open and says nothing may be anybody's. */
 	m->compared |= reach != REACH_SILENT;
@@ -77,12 +76,39 @@ static bool lists_features(const struct audit *a)
 	return a->device->listeners_complete == TRI_YES;
 }
 
+/* Tells what was found as info: either of two services may have done it. */
+static void blame_either(struct audit *a, const struct matter *m, struct finding *f)
+{
+	f->severity = SEVERITY_INFO;
+	f->evidence = SAY("%s; either of the two may have answered, %s or reverse-proxy, which "
+	                  "has the same port and listens only while it has a rule",
+	                  f->evidence, m->name);
+}
+
+/* Off, while the port is open and reverse-proxy has it. */
+static void judge_beside_proxy(struct audit *a, const struct matter *m,
+                               const struct rule_info *rule)
+{
+	struct finding *f;
+
+	if (!m->port_seen || m->port_seen->state != PORT_OPEN)
+		return;
+	f = audit_raise(a, m, rule);
+	f->reachable = say_seen(a, m->port_seen);
+	f->evidence = say_probe(a, m->port_seen);
+	blame_either(a, m, f);
+}
+
 RULE(rule_disabled_open)
 {
 	const struct catalogue_row *other;
 	struct finding *f;
 
 	if (row_enabled(m->row) != TRI_NO)
+		return;
+	if (m->foreign && m->beside_proxy)
+		judge_beside_proxy(a, m, rule);
+	if (reach_of(m->seen) == REACH_UNKNOWN)
 		return;
 	m->compared = true;
 	if (m->seen->state != PORT_OPEN)
@@ -151,10 +177,11 @@ static enum tri lets_us_in(const struct audit *a, const struct service *row)
 	return tri_of(prefix_set_contains(row->address, row->address_n, &a->device->seen_as));
 }
 
-/* With several services on one port nobody can tell which of them answered. */
+/* With several services on one port nobody can tell which of them answered. reverse-proxy beside it
+ * is enabled on every router: then it is told, but as info. */
 static bool is_alone(const struct audit *a, const struct matter *m)
 {
-	return is_enabled(m) && !m->shared && !a->ports[m->port].unsure;
+	return is_enabled(m) && (!m->shared || m->beside_proxy) && !a->ports[m->port].unsure;
 }
 
 RULE(rule_restricted_serving)
@@ -165,13 +192,15 @@ RULE(rule_restricted_serving)
 		return;
 	if (reach_of(m->seen) != REACH_SERVING && reach_of(m->seen) != REACH_REFUSED)
 		return;
-	m->compared = true;
+	m->compared |= !m->shared;
 	if (reach_of(m->seen) == REACH_REFUSED)
 		return;
 	f = audit_raise(a, m, rule);
 	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
 	f->evidence = SAY("the router sees us as %s, outside of the list of %s, and yet: %s",
 	                  say_address(a, &a->device->seen_as), m->name, say_probe(a, m->seen));
+	if (m->shared)
+		blame_either(a, m, f);
 }
 
 /* Without a certificate a TLS service offers only anonymous key exchange: it may well hang up on an
@@ -192,7 +221,7 @@ RULE(rule_allowed_refused)
 		return;
 	if (reach_of(m->seen) != REACH_SERVING && reach_of(m->seen) != REACH_REFUSED)
 		return;
-	m->compared = true;
+	m->compared |= !m->shared;
 	if (reach_of(m->seen) == REACH_SERVING)
 		return;
 	f = audit_raise(a, m, rule);
@@ -204,6 +233,8 @@ RULE(rule_allowed_refused)
 		                  "would explain it",
 		                  f->evidence);
 	}
+	if (m->shared)
+		blame_either(a, m, f);
 }
 
 RULE(rule_vantage)

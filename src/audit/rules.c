@@ -168,7 +168,9 @@ const struct rule rules[] = {
 	{ .info = {
 		.id = "RA202", .title = "disabled yet open", .severity = SEVERITY_HIGH,
 		.meaning = "The router says that the service is disabled, but its port is open, "
-			   "and no other enabled row of /ip service has that port.",
+			   "and no other enabled row of /ip service has that port. It is info "
+			   "where that other row is reverse-proxy (7.22 or later), which has "
+			   "443, too, but listens only while it has a rule.",
 		.why = "Either something else listens there (a VPN server, a forwarded port, a "
 		       "container), or the router does not do what it says. Both should be "
 		       "understood before the router is trusted.",
@@ -176,7 +178,7 @@ const struct rule rules[] = {
 			"later), dst-nat rules, and servers such as SSTP with the same port.",
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_disabled_open,
+	  .needs = NEEDS_ROW, .run = rule_disabled_open,
 	},
 	{ .info = {
 		.id = "RA203", .title = "open but undeclared", .severity = SEVERITY_HIGH,

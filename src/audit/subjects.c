@@ -26,6 +26,11 @@ bool row_is_elsewhere(const struct service *row)
 	return row->netns || row->container;
 }
 
+bool row_is_proxy(const struct service *row)
+{
+	return row->name && strcmp(row->name, "reverse-proxy") == 0;
+}
+
 static void count_row(struct audit *a, const struct matter *m)
 {
 	const struct service *row = m->row;
@@ -45,6 +50,7 @@ static void count_row(struct audit *a, const struct matter *m)
 		return;
 	known = row->name ? catalogue_find(row->name, L4_TCP) : NULL;
 	facts->enabled++;
+	facts->proxy |= row_is_proxy(row);
 	facts->apps |= 1u << (known ? known->app : APP_UNKNOWN);
 	if (!facts->owner)
 		facts->owner = row;
@@ -235,6 +241,11 @@ static void sort_matters(struct audit *a)
 	a->matters_n = kept;
 }
 
+static bool is_shut(const struct observation *o)
+{
+	return o && (o->state == PORT_CLOSED || o->state == PORT_FILTERED);
+}
+
 /* Whose doing is what was seen on the port? */
 static void look(struct audit *a, struct matter *m)
 {
@@ -247,11 +258,14 @@ static void look(struct audit *a, struct matter *m)
 	facts = &a->ports[m->port];
 	others = facts->enabled - (enabled == TRI_YES);
 	unsure = facts->unsure - (enabled == TRI_UNKNOWN);
+	m->port_seen = observations_find(a->seen, (uint16_t)m->port);
 	m->shared = others > 0;
-	m->foreign = (others || unsure) && enabled != TRI_YES;
+	m->beside_proxy = m->row && others == 1 && !unsure && facts->proxy && !row_is_proxy(m->row);
+	/* Where nobody answers, none of the rows does. */
+	m->foreign = (others || unsure) && enabled != TRI_YES && !is_shut(m->port_seen);
 	if (m->foreign)
 		return;
-	m->seen = observations_find(a->seen, (uint16_t)m->port);
+	m->seen = m->port_seen;
 	facts->judged |= m->seen != NULL;
 }
 
