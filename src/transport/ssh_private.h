@@ -75,8 +75,9 @@ int ssh_step_wait(struct ssh_conn *c, const struct ssh_step *step, struct error 
 int ssh_step_wait_fd(struct ssh_conn *c, const struct ssh_step *step, struct error *err);
 /* The same, without waiting: is the time over? */
 int ssh_step_check(struct ssh_conn *c, const struct ssh_step *step, struct error *err);
-/* libssh overwrites why a connection ended when it then finds that it cannot write what was still to
- * be sent. From ssh_listen(c) to ssh_listen(NULL), in one thread, c->verdict keeps the first reason. */
+/* libssh overwrites why a connection ended when it then finds that it cannot write what was
+ * still to be sent. From ssh_listen(c) to ssh_listen(NULL), in one thread, c->verdict keeps the
+ * first reason. */
 void ssh_listen(struct ssh_conn *c);
 /* The reason, or else libssh's last error; never NULL. */
 const char *ssh_reason(const struct ssh_conn *c);
