@@ -30,9 +30,10 @@ static void show_progress(struct fleet *f)
 	pthread_mutex_lock(&f->lock);
 	/* Within the lock: a slow thread must not show an older number behind the last one. */
 	done = atomic_load(&f->done);
-	fprintf(stderr, "\r%zu of %zu routers", done, f->config->targets_n);
+	/* The cursor waits at the beginning, so that a warning or a prompt covers the line. */
+	fprintf(stderr, "%zu of %zu routers\r", done, f->config->targets_n);
 	if (done == f->config->targets_n)
-		fputs("\r\033[K", stderr);
+		fputs("\033[K", stderr);
 	pthread_mutex_unlock(&f->lock);
 }
 

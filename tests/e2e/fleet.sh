@@ -189,6 +189,7 @@ run "${terminal[@]}" "$ROSAUDIT" "$work/one.yaml" --color always -f json
 check "JSON has no colour" eval '! coloured'
 run "${terminal[@]}" sh -c "'$ROSAUDIT' '$fleet' >/dev/null"
 check_out "progress on a terminal" '8 of 8 routers'
+check "what comes next covers it" test -z "$(tr '\r' '\n' <"$out" | grep 'of 8 routers.')"
 run "${terminal[@]}" sh -c "'$ROSAUDIT' -q '$fleet' >/dev/null"
 check "-q has no progress" sh -c "! grep -q 'of 8 routers' '$out'"
 check "the terminal's width is used" test 100 -ge "$(
@@ -219,17 +220,14 @@ wait_for_text() { # file, text
 	done
 }
 
-# interrupt SIGNAL…: starts the audit and sends the signals once the stalled router was asked.
+# interrupt SIGNAL [TEXT]: starts the audit and sends the signal once the router was asked for that.
 interrupt() {
-	local signal
 	: >"$stalled_transcript"
 	env --default-signal=INT,TERM "$ROSAUDIT" -j 1 "$work/interrupted.yaml" -f json \
 		-o "json=$work/reports/interrupted.json" -o "text=$work/reports/interrupted.txt" \
 		>"$out" 2>"$err" </dev/null &
-	wait_for_text "$stalled_transcript" ' exec: '
-	for signal in "$@"; do
-		kill -s "$signal" $!
-	done
+	wait_for_text "$stalled_transcript" "${2:- exec: }"
+	kill -s "$1" $!
 	wait $!
 	# shellcheck disable=SC2034 # check_status reads it
 	status=$?
@@ -251,6 +249,21 @@ interrupt TERM
 check_status "SIGTERM does the same" 130
 
 n=0
+# In the middle of the scan, whose ports do not answer: what was read stays.
+start_process ready "$build/check/tests/mute_port" || exit 1
+mute=$(sed -n 's/^port //p' <<<"$heard")
+start_mock tests/fixtures/mock/busy-7.16.yaml || exit 1
+mocks+=("$MOCK_PID")
+policy "$work/interrupted.yaml" 'name: scanned' 'host: 127.0.0.1' 'user: audit' \
+	'password: {env: R1_PASSWORD}' "host-key: \"$MOCK_HOST_KEY\"" \
+	"port-map: {22: $(here 22), 81: $mute}" 'scan: {ports: "22,81"}'
+stalled_transcript=$MOCK_TRANSCRIPT
+interrupt INT '/user active'
+check_status "Ctrl-C in the scan ends with 130" 130
+check "the services are all there" test "$(declared "$out" | wc -l)" = 8
+check "the port that was not judged is unknown" test \
+	"$(pick "$out" routers.0.observations.*.state | tr '\n' ' ')" = 'open unknown '
+
 for pid in "${mocks[@]}"; do
 	n=$((n + 1))
 	check "nothing but reading reached mock $n" stop_mock "$pid"
