@@ -85,7 +85,8 @@ void snapshot_add_service(struct snapshot *s, struct diff_router *r, const struc
  * NULL. */
 void snapshot_add_port(struct snapshot *s, struct diff_router *r, int port, const char *state,
                        const char *serve, const char *app);
-/* A service or port that was compared, and what came of it; worst may be NULL. */
+/* A service or port that was compared, and what came of it in the words of the JSON report; "could not
+ * tell" is unknown; worst may be NULL. */
 void snapshot_add_verdict(struct snapshot *s, struct diff_router *r, const char *name, int port,
                           enum transport_proto proto, const char *verdict, const char *worst);
 

@@ -119,11 +119,19 @@ static size_t gather(const struct diff_router *r, enum diff_view view, bool loos
 
 /* --- facts ------------------------------------------------------------------------------------- */
 
-static const struct diff_fact *find_fact(const struct diff_item *item, const char *name)
+/* The fact i of one item in another; NULL: it has none. A column that a router's version adds may bear
+ * the name of one that we know: then the second belongs to the second. */
+static const struct diff_fact *find_fact(const struct diff_item *in, const struct diff_item *of,
+                                         size_t i)
 {
-	for (size_t i = 0; i < item->facts_n; i++)
-		if (strcmp(item->facts[i].name, name) == 0)
-			return &item->facts[i];
+	const char *name = of->facts[i].name;
+	size_t before = 0;
+
+	for (size_t j = 0; j < i; j++)
+		before += strcmp(of->facts[j].name, name) == 0;
+	for (size_t j = 0; j < in->facts_n; j++)
+		if (strcmp(in->facts[j].name, name) == 0 && before-- == 0)
+			return &in->facts[j];
 	return NULL;
 }
 
@@ -178,9 +186,9 @@ static void compare_items(const char *router, const struct diff_item *a, const s
                           struct diff *out)
 {
 	for (size_t i = 0; i < a->facts_n; i++)
-		compare_fact(router, a, &a->facts[i], find_fact(b, a->facts[i].name), out);
+		compare_fact(router, a, &a->facts[i], find_fact(b, a, i), out);
 	for (size_t i = 0; i < b->facts_n; i++)
-		if (!find_fact(a, b->facts[i].name))
+		if (!find_fact(a, b, i))
 			compare_fact(router, a, NULL, &b->facts[i], out);
 }
 
@@ -202,9 +210,12 @@ static void only_one(const char *router, const struct diff_item *item, enum diff
 
 /* --- views and routers ------------------------------------------------------------------------- */
 
+#define PORTS 65536u
+
 /* Room for one comparison, as large as the routers need. */
 struct scratch {
 	struct arena arena;
+	bool *probed_a, *probed_b; /* by port: it is known what is reachable there */
 	struct entry *a, *b;
 	size_t *of_a, *of_b;
 };
@@ -232,6 +243,32 @@ static bool told_as_a_whole(const struct diff_router *a, const struct diff_route
 	return !old || !new;
 }
 
+static bool *probed_ports(struct arena *arena, const struct diff_router *r)
+{
+	bool *probed = arena_array(arena, PORTS, sizeof(*probed));
+
+	for (size_t i = 0; i < r->items_n; i++) {
+		const struct diff_item *item = &r->items[i];
+
+		if (item->view == DIFF_REACHABLE && item->port >= 0 && item->port < (int)PORTS)
+			probed[item->port] = item->facts[0].value != NULL;
+	}
+	return probed;
+}
+
+/* What the other side knows of such a thing. A finding that is not there because its port was not
+ * probed again has not been mended. */
+static enum diff_extent extent_for(const struct diff_item *item, const struct diff_router *other,
+                                   const bool *probed_here, const bool *probed_there)
+{
+	bool judged = item->view == DIFF_VERDICT || item->view == DIFF_FINDING;
+	int port = item->port;
+
+	if (judged && port >= 0 && port < (int)PORTS && probed_here[port] && !probed_there[port])
+		return EXTENT_PART;
+	return other->extents[item->view];
+}
+
 static void compare_view(const struct diff_router *a, const struct diff_router *b,
                          enum diff_view view, struct scratch *s, struct diff *out)
 {
@@ -249,11 +286,13 @@ static void compare_view(const struct diff_router *a, const struct diff_router *
 		if (s->of_a[i] != ALONE)
 			compare_items(a->name, &a->items[i], &b->items[s->of_a[i]], out);
 		else
-			only_one(a->name, &a->items[i], b->extents[view], false, out);
+			only_one(a->name, &a->items[i],
+			         extent_for(&a->items[i], b, s->probed_a, s->probed_b), false, out);
 	}
 	for (size_t i = 0; i < b->items_n; i++)
 		if (b->items[i].view == view && s->of_b[i] == ALONE)
-			only_one(a->name, &b->items[i], a->extents[view], true, out);
+			only_one(a->name, &b->items[i],
+			         extent_for(&b->items[i], a, s->probed_b, s->probed_a), true, out);
 }
 
 /* All that was known is unknown, or the other way round: one line, with the reason. */
@@ -272,13 +311,15 @@ static void audited_or_not(const struct diff_router *a, const struct diff_router
 static void compare_routers(const struct diff_router *a, const struct diff_router *b,
                             struct diff *out)
 {
-	struct scratch s;
+	struct scratch s = {0};
 
 	if (a->audited != b->audited) {
 		audited_or_not(a, b, out);
 		return;
 	}
 	scratch_init(&s, a->items_n, b->items_n);
+	s.probed_a = probed_ports(&s.arena, a);
+	s.probed_b = probed_ports(&s.arena, b);
 	for (int view = 0; view < DIFF_VIEWS; view++)
 		compare_view(a, b, (enum diff_view)view, &s, out);
 	arena_done(&s.arena);
@@ -304,7 +345,7 @@ static void gather_routers(const struct snapshot *s, struct entry *out)
 
 void diff_compare(const struct snapshot *old, const struct snapshot *new, struct diff *out)
 {
-	struct scratch s;
+	struct scratch s = {0};
 
 	scratch_init(&s, old->routers_n, new->routers_n);
 	gather_routers(old, s.a);

@@ -89,6 +89,14 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* As the columns that a version adds: a report has them only where there is something. */
+static void put_if_said(struct snapshot *s, struct diff_item *item, const char *name,
+                        const char *value)
+{
+	if (value)
+		put_fact(s, item, name, value);
+}
+
 /* The order of a list says nothing, so it is none of its value. */
 static const char *address_text(struct snapshot *s, const struct service *row)
 {
@@ -173,9 +181,9 @@ void snapshot_add_service(struct snapshot *s, struct diff_router *r, const struc
 	put_fact(s, item, "tls-version", row->tls_version);
 	put_fact(s, item, "vrf", row->vrf);
 	put_number(s, item, "max-sessions", row->max_sessions);
-	put_fact(s, item, "netns", row->netns);
-	put_fact(s, item, "container", row->container);
-	put_fact(s, item, "about", row->about);
+	put_if_said(s, item, "netns", row->netns);
+	put_if_said(s, item, "container", row->container);
+	put_if_said(s, item, "about", row->about);
 	for (size_t i = 0; i < row->extra_n; i++)
 		put_fact(s, item, row->extra[i].name, row->extra[i].value);
 	item->summary = summarize(s, item);
@@ -232,7 +240,9 @@ void snapshot_add_verdict(struct snapshot *s, struct diff_router *r, const char 
 	item->key =
 		arena_printf(&s->arena, "%s|%d|%s", or_empty(name), port, or_empty(l4_name(proto)));
 	item->loose = name ? item->name : NULL;
-	if (worst)
+	if (strcmp(verdict, "could not tell") == 0)
+		verdict = NULL;
+	else if (worst)
 		verdict = arena_printf(&s->arena, "%s (%s)", verdict, worst);
 	put_fact(s, item, "verdict", verdict);
 	item->summary = item->facts[0].value;

@@ -14,6 +14,7 @@
 struct reader {
 	const char *where;
 	struct error *err;
+	const char *part; /* "device." or "" */
 	const char *list; /* "services", or NULL */
 	size_t router, i; /* indices into routers and list */
 	bool in_router;
@@ -74,9 +75,10 @@ static int wrong(struct reader *r, const char *key, const char *expected)
 	char place[128] = "";
 
 	if (r->in_router && r->list)
-		snprintf(place, sizeof(place), "routers[%zu].%s[%zu].", r->router, r->list, r->i);
+		snprintf(place, sizeof(place), "routers[%zu].%s%s[%zu].", r->router, r->part,
+		         r->list, r->i);
 	else if (r->in_router)
-		snprintf(place, sizeof(place), "routers[%zu].", r->router);
+		snprintf(place, sizeof(place), "routers[%zu].%s", r->router, r->part);
 	error_set_at(r->err, ERROR_PARSE, r->where, 0, 0, "%s%s: %s belongs here", place, key,
 	             expected);
 	return error_hint(r->err, "the report was changed by hand, or is not rosaudit's");
@@ -307,6 +309,7 @@ static int read_device(struct reader *r, json_t *o, struct snapshot *s, struct d
 
 	if (!json_is_object(device))
 		return wrong(r, "device", "an object");
+	r->part = "device.";
 	if (take_extent(r, device, "static_complete", &to->extents[DIFF_STATIC]) ||
 	    take_extent(r, device, "listeners_complete", &to->extents[DIFF_LISTENER]))
 		return -1;
@@ -317,7 +320,10 @@ static int read_device(struct reader *r, json_t *o, struct snapshot *s, struct d
 			return -1;
 		snapshot_add_fact(s, to, keys[i], value);
 	}
-	return read_list(r, device, "services", read_service, s, to);
+	if (read_list(r, device, "services", read_service, s, to))
+		return -1;
+	r->part = "";
+	return 0;
 }
 
 static int read_scan(struct reader *r, json_t *o, struct snapshot *s, struct diff_router *to)
@@ -327,8 +333,10 @@ static int read_scan(struct reader *r, json_t *o, struct snapshot *s, struct dif
 
 	if (!json_is_object(scan))
 		return wrong(r, "scan", "an object");
+	r->part = "scan.";
 	if (take_bool(r, scan, "scanned", &scanned))
 		return -1;
+	r->part = "";
 	/* What was not probed this time may have been the last time: never the whole. */
 	to->extents[DIFF_REACHABLE] = scanned ? EXTENT_PART : EXTENT_NOTHING;
 	return scanned ? read_list(r, o, "observations", read_observation, s, to) : 0;
@@ -348,6 +356,8 @@ static int read_error(struct reader *r, const json_t *o, struct snapshot *s, str
 		to->error = arena_strdup(&s->arena, json_is_object(e) ? text : "not audited");
 	else
 		snapshot_add_fact(s, to, "audit", json_is_object(e) ? "in part" : "complete");
+	to->extents[DIFF_VERDICT] = json_is_object(e) ? EXTENT_PART : EXTENT_WHOLE;
+	to->extents[DIFF_FINDING] = to->extents[DIFF_VERDICT];
 	return 0;
 }
 
@@ -365,8 +375,7 @@ static int read_router(struct reader *r, json_t *o, struct snapshot *s)
 		return 0;
 	if (take_text(r, o, "profile", &profile))
 		return -1;
-	to->extents[DIFF_ROUTER] = to->extents[DIFF_VERDICT] = EXTENT_WHOLE;
-	to->extents[DIFF_FINDING] = EXTENT_WHOLE;
+	to->extents[DIFF_ROUTER] = EXTENT_WHOLE;
 	snapshot_add_fact(s, to, "profile", profile ? profile : "none");
 	return read_device(r, o, s, to) || read_scan(r, o, s, to) ||
 	                       read_list(r, o, "subjects", read_subject, s, to) ||
@@ -391,8 +400,8 @@ static int check_head(struct reader *r, const json_t *o)
 	}
 	if (!format || strcmp(format, "rosaudit-report") != 0) {
 		error_set_at(r->err, ERROR_PARSE, r->where, 0, 0,
-		             "this JSON is no report of rosaudit: its format is %s%.*s",
-		             format ? "" : "not said", QUOTED, format ? format : "");
+		             "this JSON is no report of rosaudit: its format is %.*s", QUOTED,
+		             format ? format : "not said");
 		return error_hint(r->err, "rosaudit -o json=FILE writes one");
 	}
 	if (!json_is_integer(version) || json_integer_value(version) != 1) {
@@ -433,7 +442,7 @@ static int read_document(struct reader *r, json_t *o, struct snapshot *out)
 int report_json_read(const char *p, size_t n, const char *where, struct snapshot *out,
                      struct error *err)
 {
-	struct reader r = {.where = where, .err = err};
+	struct reader r = {.where = where, .err = err, .part = ""};
 	size_t skip = mark(p, n);
 	json_error_t fault;
 	json_t *o = json_loadb(p + skip, n - skip, JSON_REJECT_DUPLICATES, &fault);
