@@ -80,8 +80,8 @@ uninstall: ## what install put there; profiles of your own stay
 	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/rosaudit/,$(wildcard profiles/*.yaml) \
 		docs/rosaudit.schema.json)
-	for d in profiles docs .; do \
-		rmdir $(DESTDIR)$(PREFIX)/share/rosaudit/$$d 2>/dev/null || true; done
+	for d in /profiles /docs ''; do \
+		rmdir $(DESTDIR)$(PREFIX)/share/rosaudit$$d 2>/dev/null || true; done
 
 clean: ## removes build/
 	rm -rf $(BUILD)

@@ -21,6 +21,20 @@ static void add_quoted(struct text *out, const char *s)
 	text_add(out, "\"");
 }
 
+/* rosaudit takes no control characters in names: a router may well be called by some. */
+static void add_name(struct text *out, const char *s)
+{
+	struct text name = {0};
+
+	for (; *s != '\0'; s++) {
+		bool is_control = (unsigned char)*s < 0x20 || *s == 0x7f;
+
+		text_add_n(&name, is_control ? "?" : s, 1);
+	}
+	add_quoted(out, name.p != NULL ? name.p : "");
+	text_done(&name);
+}
+
 static void add_key(struct text *out, const char *key, const char *value)
 {
 	text_addf(out, "    %s: ", key);
@@ -63,7 +77,7 @@ static void add_router(const struct policy_out *o, const struct scenario *s, con
 	bool rest = strcmp(o->transport, "rest") == 0;
 
 	text_add(out, "routers:\n  - name: ");
-	add_quoted(out, s->identity);
+	add_name(out, s->identity);
 	text_add(out, "\n");
 	add_key(out, "host", o->host);
 	text_addf(out, "    transport: %s\n", o->transport);

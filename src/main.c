@@ -5,7 +5,7 @@
  *
  *   src/base/       no domain: error buf arena text likeness clock log file secret cancel
  *   src/net/        prefix (CIDR algebra), portset (nmap's -p), hosts (target lists)
- *   src/model/      device service observation policy finding result; catalogue of ports
+ *   src/model/      device service observation policy finding result; catalogue of ports; diff
  *   src/config/     YAML with positions, the schema table, profiles, URLs
  *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
  *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when
@@ -17,7 +17,7 @@
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
- *     check.c parse.c explain.c                     status.c    exit statuses
+ *     check.c parse.c diff.c explain.c              status.c    exit statuses
  */
 #include <signal.h>
 #include <stdio.h>

@@ -105,6 +105,7 @@ static inline struct observation pick_seen(uint16_t port)
 	o.serve = (enum serve_state)pick(4);
 	if (o.serve == SERVE_UNKNOWN && pick(2))
 		o.reason = "login";
+	o.spoke = o.serve == SERVE_REFUSED && pick(2);
 	if (o.serve == SERVE_SERVING)
 		o.app = PICK(apps);
 	return o;

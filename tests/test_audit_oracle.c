@@ -205,19 +205,18 @@ static void oracle_unlisted(struct world *w, const struct service *r)
 static void oracle_list(struct world *w, const struct service *r, const struct observation *o,
                         bool either)
 {
-	bool all, whole4, whole6, bare;
+	bool all, whole4, whole6;
 	struct address us = build_address(w->scene.seen_as);
 
 	if (!r->address_known || (!serves(o) && !refuses(o)))
 		return;
 	census(r, &all, &whole4, &whole6);
-	bare = speaks(r->name) == APP_TLS && (!r->certificate || !strcmp(r->certificate, "none"));
 	if (!all && !w->scene.seen_as)
 		expect(w, "RA402", "info", r->name, r->port, false);
 	else if (!all && serves(o) && !lets_in(r->address, r->address_n, &us))
 		expect(w, "RA204", either ? "info" : "high", r->name, r->port, false);
 	else if (refuses(o) && (all || lets_in(r->address, r->address_n, &us)))
-		expect(w, "RA205", bare || either ? "info" : "medium", r->name, r->port, false);
+		expect(w, "RA205", o->spoke || either ? "info" : "medium", r->name, r->port, false);
 }
 
 static void oracle_protocol(struct world *w, const struct service *r, const struct observation *o)

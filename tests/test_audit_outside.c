@@ -377,13 +377,50 @@ static void test_a_shared_port_accuses_nobody(void **state)
 	CHECK(s, "RA204 high www-ssl:443");
 }
 
+static void test_a_close_after_our_own_bytes_may_be_their_fault(void **state)
+{
+	static const struct {
+		const char *name, *before, *after;
+	} cases[] = {
+		{"winbox", "RA205 medium winbox:99", "RA205 info winbox:99"},
+		{"api", "RA205 medium api:99", "RA205 info api:99"},
+		{"api-ssl", "RA205 medium api-ssl:99", "RA205 info api-ssl:99"},
+		{"lighttpd", "RA205 medium lighttpd:99", "RA205 info lighttpd:99"},
+		{"www", "RA205 medium www:99", "RA205 medium www:99"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CHECK(LOOK(SERVICE(cases[i].name, 99), REFUSED(99)), cases[i].before);
+		CHECK(LOOK(SERVICE(cases[i].name, 99), HUNG_UP(99)), cases[i].after);
+	}
+	/* Outside of the list that is what should happen, whenever it does. */
+	CHECK(SCENE(.rows = ROWS(SERVICE("api", 8728, ADDRESS("10.0.0.0/8"))),
+	            .seen = SEEN(HUNG_UP(8728)), .seen_as = "192.0.2.9"),
+	      "");
+}
+
+static void check_hangup(const char *certificate, struct observation seen, const char *in,
+                         const char *out)
+{
+	struct scene s = LOOK(SERVICE("api-ssl", 8729, .certificate = certificate), seen);
+	struct findings f;
+
+	build_audit(&s, &f);
+	assert_string_equal(build_only(&f)->rule->id, "RA205");
+	assert_contains(build_only(&f)->evidence, in);
+	assert_null(strstr(build_only(&f)->evidence, out));
+	findings_done(&f);
+}
+
 static void test_tls_without_a_certificate_may_hang_up(void **state)
 {
 	(void)state;
-	CHECK(LOOK(SERVICE("api-ssl", 8729, .certificate = "none"), REFUSED(8729)),
-	      "RA205 info api-ssl:8729");
-	CHECK(LOOK(SERVICE("api-ssl", 8729, .certificate = "web"), REFUSED(8729)),
-	      "RA205 medium api-ssl:8729");
+	check_hangup("none", HUNG_UP(8729), "without a certificate", "if it has");
+	check_hangup(NULL, HUNG_UP(8729), "if it has no certificate", "without a certificate");
+	check_hangup("web", HUNG_UP(8729), "after our first bytes", "certificate");
+	/* No certificate explains a close before our hello. */
+	check_hangup("none", REFUSED(8729), "before we had said a word", "certificate");
 }
 
 static void test_protocols(void **state)
@@ -486,6 +523,7 @@ int main(void)
 		cmocka_unit_test(test_silence_is_told_of_what_must_speak),
 		cmocka_unit_test(test_silence_is_told_once),
 		cmocka_unit_test(test_a_shared_port_accuses_nobody),
+		cmocka_unit_test(test_a_close_after_our_own_bytes_may_be_their_fault),
 		cmocka_unit_test(test_tls_without_a_certificate_may_hang_up),
 		cmocka_unit_test(test_protocols),
 		cmocka_unit_test(test_on_a_shared_port_either_protocol_will_do),

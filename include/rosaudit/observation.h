@@ -31,6 +31,8 @@ struct observation {
 	const char *banner; /* first line or head it sent, raw foreign bytes; NULL = none */
 	size_t banner_n;
 	const char *close; /* for SERVE_REFUSED: "fin" or "rst" */
+	bool spoke;        /* for SERVE_REFUSED: closed only after bytes of ours, so perhaps on
+			    * account of them; else before we had sent any */
 	unsigned tries;    /* connects attempted */
 	int64_t rtt_us;    /* connect time, -1 = unknown */
 };

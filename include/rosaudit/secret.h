@@ -20,7 +20,9 @@ enum secret_source {
 
 struct secret_spec {
 	enum secret_source source;
-	const char *text; /* literal, variable name, path or command; owned by the policy's arena */
+	/* Literal, variable name, path or command; of a prompt, what those routers share that it is
+	 * asked for together, or NULL when it is asked for one alone. Owned by the policy's arena. */
+	const char *text;
 };
 
 struct secret {
@@ -29,9 +31,12 @@ struct secret {
 };
 
 /* Reads the secret that spec describes. what names it in the prompt and in errors ("password of
- * admin@r1"). SECRET_NONE is an error. The caller wipes with secret_done. 0 or -1. */
+ * admin@r1"). A command is run and a prompt is asked once in a run: their answers are kept until
+ * secret_forget_all. SECRET_NONE is an error. The caller wipes with secret_done. 0 or -1. */
 int secret_read(const struct secret_spec *spec, const char *what, struct secret *out,
                 struct error *err);
+/* Wipes what secret_read kept. Call it when no more logins follow. */
+void secret_forget_all(void);
 /* Takes a copy of n bytes. */
 void secret_set(struct secret *s, const char *p, size_t n);
 /* Overwrites and frees; accepts NULL and empty. */

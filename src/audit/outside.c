@@ -203,18 +203,37 @@ RULE(rule_restricted_serving)
 		blame_either(a, m, f);
 }
 
-/* Without a certificate a TLS service offers only anonymous key exchange: it may well hang up on an
- * ordinary hello, list or no list. */
-static bool lacks_certificate(const struct service *row)
+/* Closed after bytes of ours, and perhaps because of them: what winbox and the API answer before the
+ * login is written nowhere, and a TLS server may dislike a hello. HTTP has no such excuse: the
+ * manual itself tells of the reset connection of a REST client that is not on the list. */
+static bool may_dislike_us(const struct matter *m)
 {
-	const struct catalogue_row *known = row->name ? catalogue_find(row->name, L4_TCP) : NULL;
+	const struct catalogue_row *known = catalogue_find(m->name, L4_TCP);
 
-	return known && known->app == APP_TLS &&
-	       (!row->certificate || strcmp(row->certificate, "none") == 0);
+	return m->seen->spoke && !(known && known->app == APP_HTTP);
+}
+
+/* Without a certificate a TLS service offers only anonymous key exchange: it may well hang up on an
+ * ordinary hello, list or no list. What that explains, or NULL. */
+static const char *explain_hangup(const struct matter *m)
+{
+	const struct catalogue_row *known = catalogue_find(m->name, L4_TCP);
+	const char *certificate = m->row->certificate;
+
+	if (!m->seen->spoke || !known || known->app != APP_TLS)
+		return NULL;
+	if (!certificate)
+		return "; if it has no certificate, it takes anonymous TLS only, which would "
+		       "explain it";
+	return strcmp(certificate, "none") == 0
+	               ? "; without a certificate it takes anonymous TLS only, which would "
+	                 "explain it"
+	               : NULL;
 }
 
 RULE(rule_allowed_refused)
 {
+	const char *reason;
 	struct finding *f;
 
 	if (!is_alone(a, m) || lets_us_in(a, m->row) != TRI_YES)
@@ -225,14 +244,12 @@ RULE(rule_allowed_refused)
 	if (reach_of(m->seen) == REACH_SERVING)
 		return;
 	f = audit_raise(a, m, rule);
-	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
-	f->evidence = SAY("the list of %s lets us in, and yet: %s", m->name, say_probe(a, m->seen));
-	if (lacks_certificate(m->row)) {
+	if (may_dislike_us(m))
 		f->severity = SEVERITY_INFO;
-		f->evidence = SAY("%s; without a certificate it takes anonymous TLS only, which "
-		                  "would explain it",
-		                  f->evidence);
-	}
+	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
+	reason = explain_hangup(m);
+	f->evidence = SAY("the list of %s lets us in, and yet: %s%s", m->name,
+	                  say_probe(a, m->seen), reason ? reason : "");
 	if (m->shared)
 		blame_either(a, m, f);
 }

@@ -209,8 +209,11 @@ const struct rule rules[] = {
 		.id = "RA205", .title = "allowed yet refused", .severity = SEVERITY_MEDIUM,
 		.meaning = "The address list of the service lets us in, but the connection was "
 			   "accepted and closed without a word, which is how a router turns away "
-			   "who is not on the list. It is info where a TLS service without a "
-			   "certificate would explain it.",
+			   "who is not on the list. It is info where the port was closed only "
+			   "after rosaudit's own first bytes and these may be the reason: what "
+			   "winbox and the API answer before the login is not documented, and a "
+			   "TLS service without a certificate takes anonymous TLS only. For HTTP "
+			   "it stays medium.",
 		.why = "Someone who should be let in is not: by a full session table, a proxy "
 		       "on the way, or a list that changed meanwhile.",
 		.mend = "Try the service by hand from here, and look at max-sessions and at the "

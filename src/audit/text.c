@@ -232,6 +232,8 @@ const char *say_probe(struct audit *a, const struct observation *o)
 	}
 	buf_puts(&b, ": ");
 	observation_format(o, &b);
+	if (reach_of(o) == REACH_REFUSED)
+		buf_puts(&b, o->spoke ? " after our first bytes" : " before we had said a word");
 	if (o->reason && o->state != PORT_UNKNOWN)
 		buf_printf(&b, ", %s", o->reason);
 	if (o->tries)

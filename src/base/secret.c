@@ -17,6 +17,7 @@
 #include "rosaudit/file.h"
 #include "rosaudit/limits.h"
 #include "rosaudit/secret.h"
+#include "secret_cache.h"
 #include "secret_prompt.h"
 
 /* A password manager that asks a person to touch a key takes seconds; past this it hangs. */
@@ -279,20 +280,19 @@ static int from_command(const struct secret_spec *spec, const char *what, struct
 static int from_prompt(const struct secret_spec *spec, const char *what, struct secret *out,
                        struct error *err)
 {
-	char text[LIMIT_SECRET_BYTES];
+	char text[LIMIT_SECRET_BYTES], all[640];
 	size_t n = 0;
 	int r;
 
-	(void)spec;
-	r = secret_prompt(what, text, sizeof(text), &n, err);
+	snprintf(all, sizeof(all), "%s (and the other routers)", what);
+	r = secret_prompt(spec->text ? all : what, text, sizeof(text), &n, err);
 	if (!r)
 		secret_set(out, text, n);
 	explicit_bzero(text, sizeof(text));
 	return r;
 }
 
-static int (*const readers[])(const struct secret_spec *spec, const char *what, struct secret *out,
-                              struct error *err) = {
+static secret_reader *const readers[] = {
 	[SECRET_NONE] = from_nothing,  [SECRET_EMPTY] = from_empty, [SECRET_LITERAL] = from_literal,
 	[SECRET_ENV] = from_env,       [SECRET_FILE] = from_file,   [SECRET_COMMAND] = from_command,
 	[SECRET_PROMPT] = from_prompt,
@@ -302,5 +302,8 @@ int secret_read(const struct secret_spec *spec, const char *what, struct secret 
                 struct error *err)
 {
 	*out = (struct secret){0};
+	if (spec->source == SECRET_COMMAND || spec->source == SECRET_PROMPT)
+		return secret_cached(spec->text ? spec->text : what, spec, what,
+		                     readers[spec->source], out, err);
 	return readers[spec->source](spec, what, out, err);
 }

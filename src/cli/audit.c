@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "rosaudit/audit.h"
 #include "rosaudit/cancel.h"
+#include "rosaudit/diff.h"
 #include "rosaudit/file.h"
 #include "rosaudit/report.h"
 #include "rosaudit/text.h"
@@ -145,7 +146,9 @@ static void print_failures(const struct results *results, const struct options *
 	}
 }
 
-int command_audit(const struct options *o)
+/* The audit itself, from the first login to the last report; the exit status. */
+static int audit_all(const struct options *o, const struct config *config,
+                     const struct snapshot *baseline)
 {
 	struct results results = {
 		.fail_on = o->fail_on,
@@ -153,9 +156,37 @@ int command_audit(const struct options *o)
 		.rules = audit_rules,
 		.rules_n = audit_rules_n,
 	};
+	int status, written, told;
+
+	cancel_install();
+	audit_fleet(config, o, &results);
+	print_failures(&results, o);
+	written = write_reports(&results, o);
+	told = o->baseline ? baseline_tell(o, baseline, &results) : 0;
+	status = final_status(&results, o, told > written ? told : written);
+	for (size_t i = 0; i < results.n; i++)
+		result_done(&results.v[i]);
+	free(results.v);
+	return status;
+}
+
+/* A baseline that cannot be read is a mistake in the command: told before any router is asked. */
+static int read_baseline(const struct options *o, struct snapshot *out)
+{
+	struct error err = {0};
+
+	if (!o->baseline || baseline_load(o->baseline, out, &err) == 0)
+		return 0;
+	fail(&err);
+	return status_of(ERROR_USAGE);
+}
+
+int command_audit(const struct options *o)
+{
 	struct error err = {0};
 	struct config config;
-	int status, written;
+	struct snapshot baseline;
+	int status;
 
 	if (o->args_n == 0) {
 		error_set(&err, ERROR_USAGE, "no policy file and no URL given");
@@ -164,18 +195,13 @@ int command_audit(const struct options *o)
 		return nothing_audited(o, fail(&err));
 	}
 	config_init(&config);
-	if (targets_load(o, &config, &status) == 0) {
-		cancel_install();
-		audit_fleet(&config, o, &results);
-		print_failures(&results, o);
-		written = write_reports(&results, o);
-		status = final_status(&results, o, written);
-		for (size_t i = 0; i < results.n; i++)
-			result_done(&results.v[i]);
-		free(results.v);
-	} else {
+	snapshot_init(&baseline);
+	status = read_baseline(o, &baseline);
+	if (status == 0 && targets_load(o, &config, &status) == 0)
+		status = audit_all(o, &config, &baseline);
+	else
 		status = nothing_audited(o, status);
-	}
+	snapshot_done(&baseline);
 	config_done(&config);
 	return status;
 }

@@ -27,7 +27,7 @@ struct options {
 	const char **args; /* operands; args_n of them */
 	size_t args_n;
 
-	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports;
+	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports, *baseline;
 	bool agent, empty_password, accept_new, legacy_algorithms;
 	long connect_timeout_ms, command_timeout_ms, timeout_ms; /* 0 = not given */
 	unsigned jobs;
@@ -56,7 +56,8 @@ enum {
 	COMMAND_PARSE = 4,
 	COMMAND_EXPLAIN = 8,
 	COMMAND_OTHER = 16,
-	COMMAND_ALL = 31
+	COMMAND_DIFF = 32,
+	COMMAND_ALL = 63
 };
 
 extern const struct command commands[];
@@ -75,12 +76,20 @@ void options_help(unsigned commands, struct buf *out);
 int command_audit(const struct options *o);
 int command_check(const struct options *o);
 int command_parse(const struct options *o);
+int command_diff(const struct options *o);
 int command_explain(const struct options *o);
 int command_profiles(const struct options *o);
 int command_schema(const struct options *o);
 int command_help(const struct options *o);
 /* The usage of one command, or of the program for NULL. */
 void help_print(const struct command *command, struct buf *out);
+
+struct snapshot;
+/* A JSON report made before, for --baseline; *out must be initialised. 0 or -1 with the error. */
+int baseline_load(const char *path, struct snapshot *out, struct error *err);
+/* Prints what changed since: on stdout below a text report, else on stderr. 0, or a status. */
+int baseline_tell(const struct options *o, const struct snapshot *baseline,
+                  const struct results *results);
 
 /* Exit status for an error that ended everything: 2 for usage and configuration, else 3. */
 int status_of(enum error_kind kind);

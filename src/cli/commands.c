@@ -12,6 +12,8 @@ const struct command commands[] = {
          command_check},
 	{"parse", "FILE|-", "show what a saved /ip service output says", COMMAND_PARSE,
          command_parse},
+	{"diff", "OLD NEW", "what changed between two JSON reports, or two saved outputs",
+         COMMAND_DIFF, command_diff},
 	{"explain", "[RULE...]", "what a rule means, why it matters, how to mend it",
          COMMAND_EXPLAIN, command_explain},
 	{"profiles", "", "list the profiles that come with rosaudit", COMMAND_OTHER,
@@ -55,6 +57,8 @@ void help_print(const struct command *command, struct buf *out)
 		           command->operands, command->help);
 	buf_puts(out, "\noptions:\n");
 	options_help(command ? command->bit : COMMAND_ALL, out);
+	if (command && command->bit == COMMAND_DIFF)
+		buf_puts(out, "\nexit status: 0 the same, 1 they differ, 2 trouble\n");
 	if (command && command->bit != COMMAND_AUDIT)
 		return;
 	buf_puts(out, "\nexit status: 0 compliant, 1 findings at or above --fail-on, 2 usage or "

@@ -203,6 +203,7 @@ static void read_root(struct loader *l, const struct node *root)
 		read_router(l, top->router);
 	for (size_t i = 0; top->routers && i < top->routers->n; i++)
 		read_router(l, top->routers->items[i]);
+	targets_share_prompts(l);
 	targets_check_names(l);
 	targets_settle(l);
 }

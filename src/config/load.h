@@ -88,6 +88,8 @@ int profiles_collect(struct loader *l, const char *const *names, size_t n,
  * appends the target, or one for each of hosts. vars may be NULL. 0 or -1. */
 int target_add(struct loader *l, const struct reading *r, const struct layer *router,
                const struct vars *vars, const struct node *at);
+/* A prompt that several routers have is asked once for each user: marks it so. */
+void targets_share_prompts(const struct loader *l);
 /* What only the whole file shows: groups, and for whom the waivers are. 0 or -1. */
 int targets_settle(struct loader *l);
 /* Two routers of one name are a mistake. 0 or -1. */

@@ -308,3 +308,40 @@ int targets_check_names(const struct loader *l)
 	}
 	return result;
 }
+
+/* The neighbours of one `hosts:` and the heirs of `defaults:` have one prompt. */
+static bool is_shared(const struct config *c, size_t i)
+{
+	const struct target *t = &c->targets[i];
+
+	for (size_t j = 0; j < c->targets_n; j++) {
+		const struct target *other = &c->targets[j];
+
+		if (j != i && other->password.source == SECRET_PROMPT &&
+		    strcmp(other->password.text, t->password.text) == 0 &&
+		    strcmp(other->user, t->user) == 0)
+			return true;
+	}
+	return false;
+}
+
+void targets_share_prompts(const struct loader *l)
+{
+	struct config *c = l->out;
+	const char **shared = arena_array(l->r.arena, c->targets_n, sizeof(*shared));
+
+	for (size_t i = 0; i < c->targets_n; i++) {
+		const struct target *t = &c->targets[i];
+
+		/* Another user has another password. */
+		if (t->password.source == SECRET_PROMPT && is_shared(c, i))
+			shared[i] = arena_printf(l->r.arena, "%s %s", t->password.text, t->user);
+	}
+	for (size_t i = 0; i < c->targets_n; i++) {
+		if (c->targets[i].password.source == SECRET_PROMPT)
+			c->targets[i].password.text = shared[i];
+		/* It is asked for by the name of the key, whoever uses that. */
+		if (c->targets[i].key_passphrase.source == SECRET_PROMPT)
+			c->targets[i].key_passphrase.text = NULL;
+	}
+}

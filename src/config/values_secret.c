@@ -86,7 +86,10 @@ int value_read_secret_prompt(const struct reading *r, const struct schema_key *k
 {
 	if (value_bool(n) != 1)
 		return reading_wrong(r, k, n, NULL);
-	*(struct secret_spec *)base = (struct secret_spec){.source = SECRET_PROMPT};
+	/* Where it is written tells which routers share it: targets_share_prompts. */
+	*(struct secret_spec *)base = (struct secret_spec){
+		.source = SECRET_PROMPT,
+		.text = arena_printf(r->arena, "%s:%zu:%zu", r->file, n->line, n->column)};
 	return 0;
 }
 

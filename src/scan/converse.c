@@ -18,6 +18,7 @@ void talk_begin(struct talk *t, enum app_proto expect, int64_t now_ms, unsigned 
 	t->ends_ms = now_ms + identify_ms;
 	t->unsent = NULL;
 	t->unsent_n = 0;
+	t->spoke = false;
 	t->foreign_sent = false;
 	t->reset = false;
 	t->n = 0;
@@ -93,6 +94,7 @@ static void give(struct talk *t, int fd)
 	ssize_t put = send(fd, t->unsent, t->unsent_n, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 	if (put >= 0) {
+		t->spoke |= put > 0;
 		t->unsent += put;
 		t->unsent_n -= (size_t)put;
 		return;
@@ -164,4 +166,5 @@ void talk_result(const struct talk *t, enum talk_end end, struct arena *arena,
 	}
 	o->serve = SERVE_REFUSED;
 	o->close = end == TALK_FIN ? "fin" : "rst";
+	o->spoke = t->spoke;
 }

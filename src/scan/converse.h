@@ -19,6 +19,7 @@ struct talk {
 	int64_t ends_ms;    /* listened no longer than this */
 	const char *unsent; /* rest of a payload */
 	size_t unsent_n;
+	bool spoke;        /* bytes of ours are on their way */
 	bool foreign_sent; /* the last payload was not the expected protocol */
 	bool reset;        /* a RST was seen while bytes may still wait to be read */
 	char in[LIMIT_BANNER_BYTES];
@@ -44,7 +45,7 @@ enum talk_end talk_timer(struct talk *t, int fd, int64_t now_ms, const struct pa
 int64_t talk_due(const struct talk *t);
 /* Does it wait to write? */
 bool talk_wants_write(const struct talk *t);
-/* Fills serve, app, banner and close. TALK_ON: the scan ended in mid-conversation. */
+/* Fills serve, app, banner, close and spoke. TALK_ON: the scan ended in mid-conversation. */
 void talk_result(const struct talk *t, enum talk_end end, struct arena *arena,
                  struct observation *o);
 

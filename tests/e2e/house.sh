@@ -21,7 +21,7 @@ room_of() {
 	case $1 in
 	error | buf | arena | text | limits | secret | clock | log | file | cancel | version) echo base ;;
 	prefix | portset | hosts) echo net ;;
-	tri | service | device | catalogue | observation | policy | finding | result | answer) echo model ;;
+	tri | service | device | catalogue | observation | policy | finding | result | answer | diff) echo model ;;
 	config) echo config ;;
 	transport) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
