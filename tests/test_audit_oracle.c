@@ -248,6 +248,18 @@ static bool all_speak(const struct world *w, int port)
 	return true;
 }
 
+/* 443 may be SSTP's, whom no policy here names; 2000 the bandwidth test's, whom some do. */
+static const char *weigh_disabled(const struct world *w, int port)
+{
+	const struct expect_service *btest = want_of(w, "btest");
+
+	if (w->scene.listeners == TRI_YES || (port != 443 && port != 2000))
+		return "high";
+	if (port == 2000 && btest)
+		return btest->disabled == TRI_YES ? "high" : "info";
+	return w->wants_n && w->scene.unlisted == UNLISTED_FAIL ? "high" : "medium";
+}
+
 static void oracle_outside(struct world *w, const struct service *r, const struct expect_service *e,
                            const struct observation *o)
 {
@@ -256,7 +268,7 @@ static void oracle_outside(struct world *w, const struct service *r, const struc
 	if (!o || o->state == PORT_UNKNOWN)
 		return;
 	if (r->disabled == TRI_YES && o->state == PORT_OPEN)
-		expect(w, "RA202", "high", r->name, r->port, false);
+		expect(w, "RA202", weigh_disabled(w, r->port), r->name, r->port, false);
 	if (!is_on(r))
 		return;
 	if (strcmp(r->name, "reverse-proxy") != 0 && !(e && e->reachable == TRI_NO)) {

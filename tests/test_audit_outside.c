@@ -106,15 +106,15 @@ static void test_a_disabled_service_whose_port_another_row_owns(void **state)
 	/* None of these owns the router's own port. */
 	CHECK(SCENE(.rows = ROWS(off, SERVICE("reverse-proxy", 443, .disabled = TRI_YES)),
 	            .seen = SEEN(seen)),
-	      "RA202 high reverse-proxy:443\nRA202 high www-ssl:443");
+	      "RA202 medium reverse-proxy:443\nRA202 medium www-ssl:443");
 	CHECK(SCENE(.rows = ROWS(off, LISTENER("ntp", 443, .proto = L4_UDP)), .seen = SEEN(seen)),
-	      "RA202 high www-ssl:443");
+	      "RA202 medium www-ssl:443");
 	CHECK(SCENE(.rows = ROWS(off, LISTENER("pihole", 443, .container = "c")),
 	            .seen = SEEN(seen)),
-	      "RA202 high www-ssl:443");
+	      "RA202 medium www-ssl:443");
 	CHECK(SCENE(.rows = ROWS(off, LISTENER("x", 443, .connection = TRI_YES)),
 	            .seen = SEEN(seen)),
-	      "RA202 high www-ssl:443");
+	      "RA202 medium www-ssl:443");
 	/* Perhaps it does: nothing is claimed, and nothing passes. */
 	CHECK(SCENE(.rows = ROWS(off, SERVICE("reverse-proxy", 443, .disabled = TRI_UNKNOWN)),
 	            .seen = SEEN(seen)),
@@ -204,6 +204,29 @@ static void test_disabled_yet_open_names_what_might_explain_it(void **state)
 }
 
 /* Open and in no row: by what can explain it. */
+static void test_disabled_yet_open_weighs_less_where_a_feature_may_explain_it(void **state)
+{
+	struct scene s = LOOK(SERVICE("www-ssl", 443, .disabled = TRI_YES), OPEN(443));
+
+	(void)state;
+	CHECK(s, "RA202 medium www-ssl:443");
+	s.policy = POLICY(EXPECT("ssh", .reachable = TRI_UNKNOWN));
+	s.unlisted = UNLISTED_WARN;
+	CHECK(s, "RA202 medium www-ssl:443");
+	s.unlisted = UNLISTED_IGNORE;
+	CHECK(s, "RA202 medium www-ssl:443");
+	s.unlisted = UNLISTED_FAIL;
+	CHECK(s, "RA202 high www-ssl:443");
+	s.policy = POLICY(EXPECT("sstp-server", .expect = EXPECT_ALLOWED));
+	CHECK(s, "RA202 info www-ssl:443");
+	s.policy = POLICY(EXPECT("sstp-server", .disabled = TRI_YES));
+	CHECK(s, "RA202 high www-ssl:443\nRA401 medium sstp-server:443 ?");
+	/* From 7.19 on the router would list it. */
+	s.policy = NULL;
+	s.listeners = TRI_YES;
+	CHECK(s, "RA202 high www-ssl:443");
+}
+
 static void test_undeclared_in_every_mode(void **state)
 {
 	struct scene s = LOOK(SERVICE("ssh", 22), OPEN(2000));
@@ -270,7 +293,7 @@ static void test_an_absent_service_whose_port_is_open_is_undeclared(void **state
 	s.policy = POLICY(EXPECT("reverse-proxy", .disabled = TRI_YES));
 	s.rows = ROWS(SERVICE("www-ssl", 443, .disabled = TRI_YES));
 	s.seen = SEEN(OPEN(443));
-	CHECK(s, "RA202 high www-ssl:443");
+	CHECK(s, "RA202 medium www-ssl:443");
 }
 
 static void test_evidence_and_mend_of_an_explained_port(void **state)
@@ -513,6 +536,7 @@ int main(void)
 		cmocka_unit_test(test_a_shut_port_is_shut_for_each_of_its_rows),
 		cmocka_unit_test(test_a_listener_contradicts_its_own_disabled_row),
 		cmocka_unit_test(test_disabled_yet_open_names_what_might_explain_it),
+		cmocka_unit_test(test_disabled_yet_open_weighs_less_where_a_feature_may_explain_it),
 		cmocka_unit_test(test_undeclared_in_every_mode),
 		cmocka_unit_test(test_undeclared_without_an_explanation_is_high),
 		cmocka_unit_test(test_a_filtered_listing_proves_nothing_undeclared),

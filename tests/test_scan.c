@@ -74,6 +74,7 @@ static void check_row(const struct one *row, const struct peer *peer, const stru
 		assert_string_equal(o->close, row->close);
 	else
 		assert_null(o->close);
+	assert_int_equal(o->spoke, row->serve == SERVE_REFUSED && row->peer.hear_first);
 	assert_int_equal(peer_accepted(peer), 1);
 }
 

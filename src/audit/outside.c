@@ -76,6 +76,20 @@ static bool lists_features(const struct audit *a)
 	return a->device->listeners_complete == TRI_YES;
 }
 
+/* What a disabled service's open port weighs when a feature of another menu may hold it. Milder than
+ * without any explanation, but no less than medium: the service's own row says nothing of it. */
+static enum severity weigh_possible(const struct audit *a, const struct catalogue_row *other)
+{
+	const struct expect_service *named =
+		a->has_policy ? policy_find(a->policy, other->name) : NULL;
+
+	if (named && named->disabled != TRI_YES)
+		return SEVERITY_INFO;
+	if (named || (a->has_policy && a->policy->unlisted == UNLISTED_FAIL))
+		return SEVERITY_HIGH;
+	return SEVERITY_MEDIUM;
+}
+
 /* Tells what was found as info: either of two services may have done it. */
 static void blame_either(struct audit *a, const struct matter *m, struct finding *f)
 {
@@ -116,10 +130,11 @@ RULE(rule_disabled_open)
 	f = audit_raise(a, m, rule);
 	f->evidence = say_probe(a, m->seen);
 	other = lists_features(a) ? NULL : explain_port(a, m->port);
-	if (other)
-		f->evidence = SAY("%s; %s %s would hold the same port, and this listing would not "
-		                  "show it",
-		                  f->evidence, other->menu, other->property);
+	if (!other)
+		return;
+	f->severity = weigh_possible(a, other);
+	f->evidence = SAY("%s; %s %s would hold the same port, and this listing would not show it",
+	                  f->evidence, other->menu, other->property);
 }
 
 /* What an open port of another menu weighs: as the policy says of what it does not name. */

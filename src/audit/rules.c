@@ -170,7 +170,10 @@ const struct rule rules[] = {
 		.meaning = "The router says that the service is disabled, but its port is open, "
 			   "and no other enabled row of /ip service has that port. It is info "
 			   "where that other row is reverse-proxy (7.22 or later), which has "
-			   "443, too, but listens only while it has a rule.",
+			   "443, too, but listens only while it has a rule. Before 7.19 a server "
+			   "of another menu (SSTP on 443) may hold the port unlisted: then it is "
+			   "medium, high under `unlisted: fail`, and info where the policy names "
+			   "that server without forbidding it.",
 		.why = "Either something else listens there (a VPN server, a forwarded port, a "
 		       "container), or the router does not do what it says. Both should be "
 		       "understood before the router is trusted.",
