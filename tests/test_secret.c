@@ -2,6 +2,7 @@
 #include "tests/test.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -168,6 +169,70 @@ static void test_command(void **state)
 	check(SECRET_COMMAND, "echo geheim; yes | head -c 1000000", "geheim");
 }
 
+static size_t lines_of(const char *path)
+{
+	char *text = test_read_file(path);
+	size_t n = 0;
+
+	for (const char *p = text; *p; p++)
+		n += *p == '\n';
+	free(text);
+	return n;
+}
+
+static void test_a_command_runs_once_until_it_is_forgotten(void **state)
+{
+	const char *path = secret_file("", 0);
+	char command[600];
+
+	(void)state;
+	snprintf(command, sizeof(command), "echo >>%s; echo geheim", path);
+	check(SECRET_COMMAND, command, "geheim");
+	check(SECRET_COMMAND, command, "geheim");
+	assert_int_equal(lines_of(path), 1);
+	secret_forget_all();
+	check(SECRET_COMMAND, command, "geheim");
+	assert_int_equal(lines_of(path), 2);
+	secret_forget_all();
+	secret_forget_all();
+}
+
+static void *read_at_once(void *command)
+{
+	check(SECRET_COMMAND, command, "geheim");
+	return NULL;
+}
+
+static void test_threads_wait_for_one_command(void **state)
+{
+	const char *path = secret_file("", 0);
+	pthread_t threads[8];
+	char command[600];
+
+	(void)state;
+	snprintf(command, sizeof(command), "echo >>%s; echo geheim", path);
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, read_at_once, command), 0);
+	for (size_t i = 0; i < 8; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(lines_of(path), 1);
+	secret_forget_all();
+}
+
+static void test_a_command_that_failed_is_run_again(void **state)
+{
+	const char *path = secret_file("", 0);
+	char command[600], expected[1024];
+
+	(void)state;
+	snprintf(command, sizeof(command), "echo >>%s; exit 3", path);
+	snprintf(expected, sizeof(expected), WHAT ": the command `%s` failed with status 3",
+	         command);
+	check_fails(SECRET_COMMAND, command, ERROR_CONFIG, expected);
+	check_fails(SECRET_COMMAND, command, ERROR_CONFIG, expected);
+	assert_int_equal(lines_of(path), 2);
+}
+
 static void test_commands_that_fail(void **state)
 {
 	(void)state;
@@ -232,9 +297,9 @@ static void report(int fd, const char *text)
 }
 
 /* The child: asks, then says what it got and whether the terminal echoes again. */
-static void ask(int result, bool catch)
+static void ask(int result, bool catch, const char *shared)
 {
-	struct secret_spec spec = {SECRET_PROMPT, NULL};
+	struct secret_spec spec = {SECRET_PROMPT, shared};
 	struct secret secret = {0};
 	struct error err = {0};
 	struct termios t = {0};
@@ -244,7 +309,10 @@ static void ask(int result, bool catch)
 		cancel_install();
 	else
 		signal(SIGINT, SIG_IGN);
-	if (secret_read(&spec, WHAT, &secret, &err) == 0)
+	/* What is shared is not asked a second time, for whichever router. */
+	if (shared && secret_read(&spec, "password of admin@r1", &secret, &err) == 0)
+		secret_done(&secret);
+	if (secret_read(&spec, shared ? "password of admin@r2" : WHAT, &secret, &err) == 0)
 		snprintf(text, sizeof(text), "secret:%s;", secret.p);
 	else
 		snprintf(text, sizeof(text), "error:%d:%s;", (int)err.kind, err.text);
@@ -273,7 +341,7 @@ static void watch(int screen, const char *text, struct asked *a)
 		assert_contains(a->screen, text);
 }
 
-static void run_prompt(const char *keys, int sig, bool catch, struct asked *a)
+static void run_prompt(const char *keys, int sig, bool catch, const char *shared, struct asked *a)
 {
 	int result[2], screen;
 	size_t n = 0;
@@ -285,9 +353,11 @@ static void run_prompt(const char *keys, int sig, bool catch, struct asked *a)
 	pid = forkpty(&screen, NULL, NULL, NULL);
 	assert_true(pid >= 0);
 	if (pid == 0)
-		ask(result[1], catch);
+		ask(result[1], catch, shared);
 	close(result[1]);
-	watch(screen, "Password of admin@r1: ", a);
+	watch(screen,
+	      shared ? "Password of admin@r1 (and the other routers): " : "Password of admin@r1: ",
+	      a);
 	if (keys)
 		assert_int_equal(write(screen, keys, strlen(keys)), (ssize_t)strlen(keys));
 	if (sig)
@@ -304,7 +374,7 @@ static void check_prompt(const char *keys, const char *result)
 {
 	struct asked a;
 
-	run_prompt(keys, 0, true, &a);
+	run_prompt(keys, 0, true, NULL, &a);
 	assert_string_equal(a.result, result);
 	/* Nothing that was typed is on the screen. */
 	assert_string_equal(a.screen, "Password of admin@r1: \r\n");
@@ -316,6 +386,16 @@ static void test_prompt_reads_without_echo(void **state)
 	check_prompt("geheim\r", "secret:geheim;echo:1");
 	check_prompt("geheim\n", "secret:geheim;echo:1");
 	check_prompt("p\xc3\xa4sse\n", "secret:p\xc3\xa4sse;echo:1");
+}
+
+static void test_a_shared_prompt_is_asked_once(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	run_prompt("geheim\n", 0, true, "lab.yaml:3:12 admin", &a);
+	assert_string_equal(a.result, "secret:geheim;echo:1");
+	assert_string_equal(a.screen, "Password of admin@r1 (and the other routers): \r\n");
 }
 
 static void test_prompt_edits(void **state)
@@ -350,7 +430,7 @@ static void test_sigterm_restores_the_terminal(void **state)
 	struct asked a;
 
 	(void)state;
-	run_prompt("geh", SIGTERM, true, &a);
+	run_prompt("geh", SIGTERM, true, NULL, &a);
 	assert_string_equal(a.result,
 	                    "error:12:interrupted while asking for the " WHAT ";echo:1;cancelled");
 }
@@ -390,11 +470,15 @@ int main(void)
 		cmocka_unit_test(test_longest_secret),
 		cmocka_unit_test(test_missing_file),
 		cmocka_unit_test(test_command),
+		cmocka_unit_test(test_a_command_runs_once_until_it_is_forgotten),
+		cmocka_unit_test(test_threads_wait_for_one_command),
+		cmocka_unit_test(test_a_command_that_failed_is_run_again),
 		cmocka_unit_test(test_commands_that_fail),
 		cmocka_unit_test(test_command_leaves_no_descriptor),
 		cmocka_unit_test(test_printed_form_hides),
 		cmocka_unit_test(test_set_copies),
 		cmocka_unit_test(test_prompt_reads_without_echo),
+		cmocka_unit_test(test_a_shared_prompt_is_asked_once),
 		cmocka_unit_test(test_prompt_edits),
 		cmocka_unit_test(test_enter_alone_is_the_empty_password),
 		cmocka_unit_test(test_ctrl_d_is_no_password),

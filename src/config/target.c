@@ -328,8 +328,11 @@ static bool is_shared(const struct config *c, size_t i)
 void targets_share_prompts(const struct loader *l)
 {
 	struct config *c = l->out;
-	const char **shared = arena_array(l->r.arena, c->targets_n, sizeof(*shared));
+	const char **shared;
 
+	if (l->r.errors->n)
+		return;
+	shared = arena_array(l->r.arena, c->targets_n, sizeof(*shared));
 	for (size_t i = 0; i < c->targets_n; i++) {
 		const struct target *t = &c->targets[i];
 
