@@ -22,6 +22,7 @@ struct line {
 struct script {
 	const struct line *lines;
 	char log[4096];
+	const char *local;     /* our address, as this machine sees it; NULL = unknown */
 	const char *breaks_at; /* the conversation fails at this request */
 };
 
@@ -50,6 +51,8 @@ static int read_console(struct script *s, struct device *d, struct error *err)
 	struct asker asker = {scripted_ask, s};
 	struct reader who = {.user = "audit", .via = "ssh", .service = "ssh"};
 
+	if (s->local)
+		assert_true(address_parse(s->local, strlen(s->local), &who.local));
 	device_init(d);
 	return device_read_console(&asker, &who, d, err);
 }
@@ -311,6 +314,27 @@ static void test_two_sessions_from_two_addresses_leave_the_vantage_unknown(void 
 	device_done(&d);
 }
 
+static void test_our_own_address_among_several_is_no_proof(void **state)
+{
+	const struct line lines[] = {
+		{VERSION, "7.9.2 (stable)\r\n", 0},
+		{GET(""), EIGHT, 0},
+		{USERS,
+	         ".id=*1;address=192.0.2.9;name=audit;via=ssh\r\n"
+	         ".id=*2;address=192.0.2.10;name=audit;via=ssh\r\n",
+	         0},
+		{0},
+	};
+	struct script s = {.lines = lines, .local = "192.0.2.10"};
+	struct error err = {0};
+	struct device d;
+
+	(void)state;
+	assert_int_equal(read_console(&s, &d, &err), 0);
+	assert_false(d.seen_as_known);
+	device_done(&d);
+}
+
 static void test_a_server_that_answers_everything_alike_gives_no_service_twice(void **state)
 {
 	const struct line lines[] = {
@@ -422,6 +446,7 @@ int main(void)
 		cmocka_unit_test(test_states_that_answer_no_command_have_sentences_of_their_own),
 		cmocka_unit_test(test_broken_conversation_ends_the_reading),
 		cmocka_unit_test(test_hang_up_after_the_services_loses_nothing),
+		cmocka_unit_test(test_our_own_address_among_several_is_no_proof),
 		cmocka_unit_test(test_two_sessions_from_two_addresses_leave_the_vantage_unknown),
 		cmocka_unit_test(
 			test_a_server_that_answers_everything_alike_gives_no_service_twice),

@@ -5,12 +5,11 @@
 #include "rosaudit/menu.h"
 #include "read_private.h"
 
-/* Distinct addresses that could be ours; more than one is no answer, unless one of them is the
- * address that this machine itself uses. */
+/* Distinct addresses that could be ours; more than one is no answer. That one of them is this
+ * machine's own says nothing: behind NAT another host may have it. */
 struct candidates {
 	struct address first;
 	size_t n;
-	bool has_local;
 };
 
 /* "192.0.2.10", "192.0.2.10:34272", "[2001:db8::1]:443", "fe80::1%ether1": the address in it. A
@@ -35,14 +34,12 @@ static bool same_address(const struct address *a, const struct address *b)
 	return address_equal(&x, &y);
 }
 
-static void add(struct candidates *c, const char *text, const struct address *local)
+static void add(struct candidates *c, const char *text)
 {
 	struct address a;
 
 	if (!text || !take_address(text, &a))
 		return;
-	if (local->family && same_address(&a, local))
-		c->has_local = true;
 	if (c->n && same_address(&c->first, &a))
 		return;
 	if (c->n == 0)
@@ -50,14 +47,11 @@ static void add(struct candidates *c, const char *text, const struct address *lo
 	c->n++;
 }
 
-static bool decide(const struct candidates *c, const struct reader *who, struct device *d)
+static bool decide(const struct candidates *c, struct device *d)
 {
-	if (c->n == 1)
-		d->seen_as = c->first;
-	else if (c->has_local)
-		d->seen_as = who->local;
-	else
+	if (c->n != 1)
 		return false;
+	d->seen_as = c->first;
 	d->seen_as.scope = 0;
 	d->seen_as_known = true;
 	return true;
@@ -70,8 +64,8 @@ static const char *value_of(const struct row *row, const char *name)
 	return cell && cell->value[0] ? cell->value : NULL;
 }
 
-/* The rows of our user by our kind of login; `via` spells REST logins in a way that no source
- * shows, so any that is not one of the console's own names counts there. */
+/* The rows of our user by our kind of login, and those that do not say by which. How `via` spells a
+ * REST login no source shows: where it is not spelled as expected, the vantage stays unknown. */
 static bool may_be_ours(const struct row *row, const struct reader *who)
 {
 	const char *name = value_of(row, "name"), *via = value_of(row, "via");
@@ -91,8 +85,8 @@ static bool from_user_active(const char *p, size_t n, const struct reader *who, 
 		return false;
 	for (size_t i = 0; i < rows.n; i++)
 		if (may_be_ours(&rows.v[i], who))
-			add(&c, value_of(&rows.v[i], "address"), &who->local);
-	return decide(&c, who, d);
+			add(&c, value_of(&rows.v[i], "address"));
+	return decide(&c, d);
 }
 
 /* Our own session is one of the connection rows of the service we came through (7.19+). */
@@ -105,9 +99,9 @@ static bool from_connections(const struct reader *who, struct device *d)
 
 		if (s->connection == TRI_YES && s->name && who->service &&
 		    strcmp(s->name, who->service) == 0)
-			add(&c, s->remote, &who->local);
+			add(&c, s->remote);
 	}
-	return decide(&c, who, d);
+	return decide(&c, d);
 }
 
 int read_vantage_console(const struct asker *asker, const struct reader *who, struct device *d,
