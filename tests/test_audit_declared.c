@@ -109,6 +109,15 @@ static void test_a_key_of_a_service_that_is_off_as_expected_is_low(void **state)
 	CHECK(ONE(EXPECT("ssh", .disabled = TRI_YES, .address_mode = ADDRESS_RESTRICTED),
 	          SERVICE("ssh", 22, .disabled = TRI_YES)),
 	      "RA104 low ssh:22");
+	/* On, though it should be off: RA102 weighs enough. */
+	CHECK(ONE(EXPECT("ssh", .disabled = TRI_YES, .port = 22,
+	                 .address_mode = ADDRESS_RESTRICTED),
+	          SERVICE("ssh", 2222)),
+	      "RA102 high ssh:2222\nRA103 low ssh:2222\nRA104 low ssh:2222");
+	/* Perhaps on: RA102 does not speak, so nothing is lowered. */
+	CHECK(ONE(EXPECT("ssh", .disabled = TRI_YES, .port = 22),
+	          SERVICE("ssh", 2222, .disabled = TRI_UNKNOWN)),
+	      "RA103 medium ssh:2222\nRA401 medium ssh:2222 ?");
 	/* Not lowered where the service should be on. */
 	CHECK(ONE(EXPECT("ssh", .disabled = TRI_NO, .port = 22),
 	          SERVICE("ssh", 2222, .disabled = TRI_YES)),
@@ -262,6 +271,9 @@ static void test_invalid_needs_an_enabled_service(void **state)
 	CHECK(ONE(want, SERVICE("api-ssl", 8729, .invalid = TRI_YES, .disabled = TRI_YES)), "");
 	CHECK(ONE(want, SERVICE("api-ssl", 8729, .invalid = TRI_UNKNOWN)), "");
 	CHECK(ONE(want, SERVICE("api-ssl", 8729, .invalid = TRI_NO)), "");
+	/* The router's own word needs no policy. */
+	CHECK(SCENE(.rows = ROWS(SERVICE("api-ssl", 8729, .invalid = TRI_YES))),
+	      "RA110 medium api-ssl:8729");
 	/* Not asked about, and not to be told of. */
 	CHECK(ONE(EXPECT("ssh", .disabled = TRI_YES), SERVICE("www", 80, .invalid = TRI_YES)), "");
 }

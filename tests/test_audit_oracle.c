@@ -151,7 +151,7 @@ static enum app_proto speaks(const char *name)
 static void oracle_declared(struct world *w, const struct service *r,
                             const struct expect_service *e)
 {
-	bool off = r->disabled == TRI_YES && e->disabled == TRI_YES;
+	bool off = r->disabled != TRI_UNKNOWN && e->disabled == TRI_YES;
 	const char *high = off ? "low" : "high", *medium = off ? "low" : "medium";
 	bool all, whole4, whole6;
 
@@ -271,7 +271,8 @@ static void oracle_outside(struct world *w, const struct service *r, const struc
 		expect(w, "RA202", weigh_disabled(w, r->port), r->name, r->port, false);
 	if (!is_on(r))
 		return;
-	if (strcmp(r->name, "reverse-proxy") != 0 && !(e && e->reachable == TRI_NO)) {
+	if (strcmp(r->name, "reverse-proxy") != 0 &&
+	    !(e && (e->reachable == TRI_NO || e->disabled == TRI_YES))) {
 		bool lab = r->vrf && strcmp(r->vrf, "lab") == 0;
 
 		if (o->state == PORT_CLOSED)
@@ -339,8 +340,8 @@ static void oracle_row(struct world *w, const struct service *r)
 		oracle_declared(w, r, e);
 	else if (w->wants_n)
 		oracle_unlisted(w, r);
-	if (w->wants_n && is_on(r) && r->invalid == TRI_YES &&
-	    (e || w->scene.unlisted != UNLISTED_IGNORE))
+	if (is_on(r) && r->invalid == TRI_YES &&
+	    (!w->wants_n || e || w->scene.unlisted != UNLISTED_IGNORE))
 		expect(w, "RA110", "medium", r->name, r->port, false);
 	if (!is_on(r) && !is_shut(o) &&
 	    (others(w, r, r->port, TRI_NO) || others(w, r, r->port, TRI_UNKNOWN))) {

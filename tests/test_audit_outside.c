@@ -74,6 +74,14 @@ static void test_closed_is_no_finding_where_silence_is_meant(void **state)
 	      "");
 }
 
+static void test_what_should_be_off_is_not_missed(void **state)
+{
+	(void)state;
+	CHECK(SCENE(.policy = POLICY(EXPECT("www", .disabled = TRI_YES)),
+	            .rows = ROWS(SERVICE("www", 80)), .seen = SEEN(CLOSED(80))),
+	      "RA102 high www:80");
+}
+
 static void test_a_service_of_another_vrf_is_told_as_info(void **state)
 {
 	(void)state;
@@ -529,6 +537,7 @@ int main(void)
 		cmocka_unit_test(test_disabled_against_every_observation),
 		cmocka_unit_test(test_the_login_itself_proves_that_a_port_serves),
 		cmocka_unit_test(test_closed_is_no_finding_where_silence_is_meant),
+		cmocka_unit_test(test_what_should_be_off_is_not_missed),
 		cmocka_unit_test(test_a_service_of_another_vrf_is_told_as_info),
 		cmocka_unit_test(test_a_listener_bound_to_another_address_is_told_as_info),
 		cmocka_unit_test(test_a_disabled_service_whose_port_another_row_owns),

@@ -219,12 +219,12 @@ static void test_the_policys_own_words_go_with_what_it_asked_for(void **state)
 	                                                 .title = "no telnet",
 	                                                 .why = "it shows passwords",
 	                                                 .link = "https://wiki.example/telnet"})),
-	              .rows = ROWS(SERVICE("telnet", 23)), .seen = SEEN(CLOSED(23)));
+	              .rows = ROWS(SERVICE("telnet", 23)), .seen = SEEN(REFUSED(23)));
 	struct findings f;
 
 	(void)state;
-	/* RA201 is no matter of what was asked for. */
-	CHECK(s, "RA102 critical telnet:23\nRA201 medium telnet:23");
+	/* RA205 is no matter of what was asked for. */
+	CHECK(s, "RA102 critical telnet:23\nRA205 medium telnet:23");
 	build_audit(&s, &f);
 	assert_string_equal(f.v[0].title, "no telnet");
 	assert_string_equal(f.v[0].why, "it shows passwords");

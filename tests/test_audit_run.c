@@ -370,6 +370,14 @@ static void test_commands(void **state)
 	s.version = "7.24.1";
 	check_mend(&s, "/ip service set [find name=ssh dynamic=no] "
 	               "available-from=192.0.2.0/24,2001:db8::/64");
+	/* Never wider than it was: what the router has within the policy stays. */
+	s.rows = ROWS(SERVICE("ssh", 22, ADDRESS("192.0.2.7/32,10.0.0.0/8,2001:db8::1/128")));
+	check_mend(&s, "/ip service set [find name=ssh dynamic=no] "
+	               "available-from=192.0.2.7/32,2001:db8::1/128");
+	s.rows = ROWS(SERVICE("ssh", 22, ADDRESS("10.0.0.0/8")));
+	check_mend(&s, "/ip service set [find name=ssh dynamic=no] "
+	               "available-from=192.0.2.0/24,2001:db8::/64");
+	s.rows = ROWS(SERVICE("ssh", 22));
 	s.policy = POLICY(EXPECT("ssh", .address_mode = ADDRESS_RESTRICTED));
 	check_mend(&s, NULL);
 	s.version = "7.18";
@@ -382,6 +390,12 @@ static void test_commands(void **state)
 	/* What some process of a container listens to has no command that is certain. */
 	s.policy = POLICY(EXPECT("pihole", .disabled = TRI_YES));
 	s.rows = ROWS(LISTENER("pihole", 80, .container = "c"));
+	check_mend(&s, NULL);
+	/* Nor has one that has the name of a feature of the router. */
+	s.policy = POLICY(EXPECT("snmp", .disabled = TRI_YES));
+	s.rows = ROWS(LISTENER("snmp", 161, .proto = L4_UDP, .container = "c"));
+	check_mend(&s, NULL);
+	s.rows = ROWS(LISTENER("snmp", 161, .proto = L4_UDP, .netns = "n"));
 	check_mend(&s, NULL);
 	s.policy = POLICY(EXPECT("ssh", .reachable = TRI_YES));
 	s.rows = ROWS(SERVICE("ssh", 22, .disabled = TRI_YES));

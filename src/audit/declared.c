@@ -9,15 +9,15 @@
 /* Far above what a policy lists. */
 #define TEXT_MAX (1u << 20)
 
-/* A service that is off, as it should be, does no harm with another port or list: it is told, but
- * only as something to tidy. */
+/* Of a service that should be off, another port or list is told only as something to tidy: it does
+ * no harm while it is off, and while it is on RA102 says what matters. */
 static struct finding *raise_key(struct audit *a, const struct matter *m,
                                  const struct rule_info *rule, const struct origin *at)
 {
 	struct finding *f = audit_raise(a, m, rule);
-	bool off = m->want->disabled == TRI_YES && m->row->disabled == TRI_YES;
+	bool tidy = m->want->disabled == TRI_YES && row_enabled(m->row) != TRI_UNKNOWN;
 
-	if (off && f->severity > SEVERITY_LOW)
+	if (tidy && f->severity > SEVERITY_LOW)
 		f->severity = SEVERITY_LOW;
 	f->origin = audit_origin(m->want, at);
 	return f;
@@ -175,6 +175,20 @@ static const char *outside(struct audit *a, const struct expect_service *want,
 	return NULL;
 }
 
+/* A list that is right and changes least: of the router's own prefixes those that lie within the
+ * policy's; the policy's whole list only where none does, or the router has none. */
+static const char *right_addresses(struct audit *a, const struct expect_service *want,
+                                   const struct service *row)
+{
+	struct prefix *own = arena_array(&a->out->arena, row->address_n + 1, sizeof(*own));
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->address_n; i++)
+		if (prefix_set_covers(want->address, want->address_n, &row->address[i]))
+			own[n++] = row->address[i];
+	return n ? mend_prefixes(a, own, n) : mend_prefixes(a, want->address, want->address_n);
+}
+
 static void judge_within(struct audit *a, struct matter *m, const struct rule_info *rule)
 {
 	const struct expect_service *want = m->want;
@@ -190,7 +204,7 @@ static void judge_within(struct audit *a, struct matter *m, const struct rule_in
 	                      ? SAY("%s lets in %s, which is not within the policy's list", m->name,
 	                            culprit)
 	                      : SAY("%s has no address list, so it lets everybody in", m->name);
-	mend_set(a, m, f, mend_address_key(a), mend_prefixes(a, want->address, want->address_n));
+	mend_set(a, m, f, mend_address_key(a), right_addresses(a, want, m->row));
 }
 
 static void judge_unrestricted(struct audit *a, struct matter *m, const struct rule_info *rule)
@@ -408,7 +422,7 @@ RULE(rule_invalid)
 	struct finding *f;
 
 	if (row_enabled(m->row) != TRI_YES ||
-	    (!m->listed && a->policy->unlisted == UNLISTED_IGNORE))
+	    (a->has_policy && !m->listed && a->policy->unlisted == UNLISTED_IGNORE))
 		return;
 	if (m->row->invalid != TRI_YES)
 		return;

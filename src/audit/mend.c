@@ -105,6 +105,9 @@ void mend_off(struct audit *a, const struct matter *m, struct finding *f)
 {
 	const struct catalogue_row *known;
 
+	/* What listens in a container is turned off there, whatever its name. */
+	if (m->row && row_is_elsewhere(m->row))
+		return;
 	if (m->row && service_is_static(m->row)) {
 		mend_set(a, m, f, "disabled", "yes");
 		return;

@@ -35,7 +35,8 @@ RULE(rule_unreachable)
 	const char *reason;
 	struct finding *f;
 
-	if (!is_enabled(m) || row_is_proxy(m->row) || (m->want && m->want->reachable == TRI_NO))
+	if (!is_enabled(m) || row_is_proxy(m->row) ||
+	    (m->want && (m->want->reachable == TRI_NO || m->want->disabled == TRI_YES)))
 		return;
 	/* A port that is open and says nothing may be anybody's. */
 	m->compared |= reach != REACH_SILENT;

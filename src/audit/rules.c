@@ -125,7 +125,7 @@ const struct rule rules[] = {
 			"it says; or disable the service.",
 		.source = SERVICES "; Device-mode",
 	  },
-	  .needs = NEEDS_POLICY | NEEDS_ROW, .run = rule_invalid,
+	  .needs = NEEDS_ROW, .run = rule_invalid,
 	},
 	{ .info = {
 		.id = "RA111", .title = "port not in use", .severity = SEVERITY_MEDIUM,
@@ -157,7 +157,8 @@ const struct rule rules[] = {
 			   "(medium) or filtered (low) as seen from here. A filtered port is "
 			   "usually a firewall that does its work; then say `reachable: no` in "
 			   "the policy. reverse-proxy is left out: it listens only while it has "
-			   "a rule. A service of another VRF is told as info.",
+			   "a rule, and so is a service that the policy wants disabled: RA102 "
+			   "says that. A service of another VRF is told as info.",
 		.why = "What is enabled and cannot be reached is of no use here, and one "
 		       "firewall rule away from being exposed.",
 		.mend = "Look for a firewall rule on the way, or disable the service.",
