@@ -11,7 +11,8 @@
 /* Nothing is wrapped: the listing is for reading beside the original, and for grep. */
 #define UNLIMITED ((size_t)-1 / 2)
 
-/* How a row's cell is written: "?" for what the output did not say, "-" for empty. */
+/* How a row's cell is written: "?" for what the output did not say, "any" for an address list
+ * without an entry, "-" for another empty value. */
 struct listing_column {
 	const char *title;
 	bool right;
@@ -66,6 +67,8 @@ static bool format_flags(const struct service *s, struct buf *out)
 
 static bool format_address(const struct service *s, struct buf *out)
 {
+	if (s->address_known && s->address_n == 0)
+		buf_puts(out, "any");
 	prefix_set_format(s->address, s->address_n, out);
 	return s->address_known;
 }
@@ -173,6 +176,44 @@ static void add_service(const struct service *s, const size_t *shown, size_t n,
 	buf_done(&b);
 }
 
+static bool has_unrestricted(const struct device *d)
+{
+	for (size_t i = 0; i < d->services_n; i++)
+		if (d->services[i].address_known && d->services[i].address_n == 0)
+			return true;
+	return false;
+}
+
+static bool has_unsaid(const struct device *d, const size_t *shown, size_t n)
+{
+	bool said = true;
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
+	for (size_t i = 0; i < d->services_n; i++)
+		for (size_t j = 0; j < n && said; j++) {
+			buf_clear(&b);
+			said = columns[shown[j]].format(&d->services[i], &b);
+		}
+	buf_done(&b);
+	return !said;
+}
+
+/* What the marks in the cells mean, those that there are. */
+static void put_legend(const struct device *d, const size_t *shown, size_t n, struct buf *out)
+{
+	bool any = has_unrestricted(d), unsaid = has_unsaid(d, shown, n);
+
+	if (!any && !unsaid)
+		return;
+	buf_puts(out, "\n");
+	if (any)
+		buf_puts(out, "any: the service itself refuses no address");
+	if (unsaid)
+		buf_printf(out, "%s?: this output does not say", any ? "; " : "");
+	buf_puts(out, "\n");
+}
+
 void report_services_text(const struct device *d, struct buf *out)
 {
 	const struct page page = {.out = out, .width = UNLIMITED};
@@ -191,4 +232,5 @@ void report_services_text(const struct device *d, struct buf *out)
 		add_service(&d->services[i], shown, n, &t);
 	text_table_write(&t, &page);
 	text_table_done(&t);
+	put_legend(d, shown, n, out);
 }

@@ -86,6 +86,18 @@ static void put_vantage(const struct page *page, const struct result *r)
 	buf_done(&b);
 }
 
+static bool is_mapped(const struct observation *o)
+{
+	return !o->reason || strcmp(o->reason, "not-mapped") != 0;
+}
+
+/* A port that was not tried is no port whose state is unknown. One that the login proves is. */
+static bool is_probed(const struct observation *o)
+{
+	return o->state != PORT_UNKNOWN || (o->probed_port != 0 && o->tries > 0);
+}
+
+/* "9 ports probed: 7 open, 2 closed; 24 not mapped". */
 static void put_states(const struct observations *o, struct buf *b)
 {
 	static const char *const names[] = {
@@ -97,17 +109,28 @@ static void put_states(const struct observations *o, struct buf *b)
 	static const enum port_state order[] = {PORT_OPEN, PORT_CLOSED, PORT_FILTERED,
 	                                        PORT_UNKNOWN};
 	const char *before = ": ";
+	size_t probed = 0, unmapped = 0;
 
+	for (size_t j = 0; j < o->n; j++) {
+		probed += is_probed(&o->v[j]);
+		unmapped += !is_probed(&o->v[j]) && !is_mapped(&o->v[j]);
+	}
+	report_count(b, probed, "port");
+	buf_puts(b, " probed");
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		size_t n = 0;
 
 		for (size_t j = 0; j < o->n; j++)
-			n += o->v[j].state == order[i];
+			n += is_probed(&o->v[j]) && o->v[j].state == order[i];
 		if (n == 0)
 			continue;
 		buf_printf(b, "%s%zu %s", before, n, names[order[i]]);
 		before = ", ";
 	}
+	if (unmapped)
+		buf_printf(b, "; %zu not mapped", unmapped);
+	if (o->n > probed + unmapped)
+		buf_printf(b, "; %zu not probed", o->n - probed - unmapped);
 }
 
 static void put_scan(const struct page *page, const struct result *r)
@@ -117,7 +140,6 @@ static void put_scan(const struct page *page, const struct result *r)
 
 	buf_init(&b, LINE_BYTES);
 	if (o->scanned) {
-		report_count(&b, o->n, "port");
 		put_states(o, &b);
 		buf_printf(&b, "; took %.1f s", (double)o->duration_ms / 1000.0);
 	} else {
@@ -175,6 +197,8 @@ static void put_title(const struct page *page, const struct result *r)
 	buf_done(&b);
 }
 
+/* They change what the rest means, so they are always told: a listing that may be filtered, a
+ * reading that ended early. */
 static void put_notes(const struct page *page, const struct device *d)
 {
 	for (size_t i = 0; i < d->notes_n; i++)
@@ -196,8 +220,7 @@ static void put_result(const struct page *page, const struct result *r, bool ver
 	}
 	if (r->audited || r->observations.scanned)
 		put_scan(page, r);
-	if (verbose)
-		put_notes(page, &r->device);
+	put_notes(page, &r->device);
 	text_put_subjects(page, r);
 	text_put_findings(page, r, verbose);
 	buf_putc(page->out, '\n');

@@ -130,19 +130,15 @@ static bool is_shown(const struct finding *f, bool verbose)
 	return verbose || f->undecided || f->waived || f->severity > SEVERITY_INFO;
 }
 
-static void put_hidden(const struct page *page, size_t findings, size_t notes)
+static void put_hidden(const struct page *page, size_t findings)
 {
 	struct buf b;
 
-	if (findings == 0 && notes == 0)
+	if (findings == 0)
 		return;
 	buf_init(&b, LINE_BYTES);
-	if (findings > 0)
-		buf_printf(&b, "%zu info finding%s", findings, findings == 1 ? "" : "s");
-	if (notes > 0)
-		buf_printf(&b, "%s%zu note%s", findings ? " and " : "", notes,
-		           notes == 1 ? "" : "s");
-	buf_puts(&b, " not shown; --verbose shows all.");
+	buf_printf(&b, "%zu info finding%s not shown; --verbose shows all.", findings,
+	           findings == 1 ? "" : "s");
 	buf_putc(page->out, '\n');
 	page_text(page, 0, buf_str(&b), PAINT_FAINT);
 	buf_done(&b);
@@ -161,5 +157,5 @@ void text_put_findings(const struct page *page, const struct result *r, bool ver
 		buf_putc(page->out, '\n');
 		put_finding(page, &f->v[i]);
 	}
-	put_hidden(page, hidden, verbose ? 0 : r->device.notes_n);
+	put_hidden(page, hidden);
 }
