@@ -249,6 +249,43 @@ static void test_the_three_values_of_a_finding(void **state)
 	check_values(&s, "- | not listed | open");
 }
 
+/* A finding tells the key that it is about, not all that the policy says of the service. */
+static void test_a_finding_expects_its_own_key(void **state)
+{
+	const struct {
+		struct expect_service want;
+		const char *values;
+	} cases[] = {
+		{EXPECT("ssh", .disabled = TRI_NO, .certificate = "web"), "certificate web"},
+		{EXPECT("ssh", .disabled = TRI_NO, .vrf = "lab"), "vrf lab"},
+		{EXPECT("ssh", .disabled = TRI_NO, .tls_version = "any"), "tls-version any"},
+		{EXPECT("ssh", .disabled = TRI_NO, .max_sessions = 5), "max-sessions 5"},
+		{EXPECT("ssh", .disabled = TRI_NO, WITHIN("10.0.0.0/8")), "1 prefix"},
+		{EXPECT("ssh", .vrf = "main", .reachable = TRI_YES), "vrf main"},
+	};
+	struct service row = SERVICE("ssh", 22, .address_known = false);
+	struct scene s = SCENE(.rows = ROWS(row), .seen = SEEN(SERVING(22, .app = APP_SSH)));
+	char expected[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct expect_service one[] = {cases[i].want, {.name = NULL}};
+
+		s.policy = one;
+		snprintf(expected, sizeof(expected), "%s | enabled | open, serving",
+		         cases[i].values);
+		check_values(&s, expected);
+	}
+	s.seen = SEEN(CLOSED(22));
+	s.policy = POLICY(EXPECT("ssh", .disabled = TRI_NO, .port = 22, .certificate = NULL));
+	check_values(&s, "enabled | enabled | closed");
+	s.policy = POLICY(EXPECT("ssh", .port = 22));
+	check_values(&s, "- | enabled | closed");
+	s.seen = NULL;
+	s.policy = POLICY(EXPECT("reverse-proxy", .certificate = "web"));
+	check_values(&s, "listed | not listed | -");
+}
+
 static void test_a_udp_feature_of_the_policy_claims_no_tcp_port(void **state)
 {
 	(void)state;
@@ -549,6 +586,7 @@ int main(void)
 		cmocka_unit_test(test_short_values),
 		cmocka_unit_test(test_short_values_of_listeners_and_shared_ports),
 		cmocka_unit_test(test_the_three_values_of_a_finding),
+		cmocka_unit_test(test_a_finding_expects_its_own_key),
 		cmocka_unit_test(test_a_udp_feature_of_the_policy_claims_no_tcp_port),
 		cmocka_unit_test(test_listeners_are_told_once_in_whatever_order),
 		cmocka_unit_test(test_a_single_key_makes_a_pass),

@@ -121,6 +121,13 @@ bool was_left_out(const struct observation *o);
 const char *short_expected(struct audit *a, const struct matter *m);
 const char *short_declared(struct audit *a, const struct matter *m);
 const char *short_reach(const struct matter *m);
+/* What the policy wants of one key ("port", "address", "reachable", …; any other word: whether it is
+ * on). NULL: whether it is on and reachable, which is what rules judge that no key asks for. NULL
+ * when the policy says nothing of it. m->want must be there. */
+const char *say_expected(struct audit *a, const struct matter *m, const char *key);
+/* "22", "one of 22, 1024-65535"; "web", "one of web, lab-*": the set, or without one the value. */
+const char *say_numbers(struct audit *a, int one, const struct number_set *set);
+const char *say_words(struct audit *a, const char *one, const struct word_set *set);
 /* observation_format, or NULL when there was no probe. */
 const char *say_seen(struct audit *a, const struct observation *o);
 /* "probed 192.0.2.1:23 from 192.0.2.9: closed (conn-refused), 1 try" and the banner. */

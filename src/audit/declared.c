@@ -3,11 +3,8 @@
 #include <string.h>
 
 #include "audit_private.h"
-#include "rosaudit/buf.h"
 
 #define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
-/* Far above what a policy lists. */
-#define TEXT_MAX (1u << 20)
 
 /* Of a service that should be off, another port or list is told only as something to tidy: it does
  * no harm while it is off, and while it is on RA102 says what matters. */
@@ -52,6 +49,8 @@ static void judge_absent(struct audit *a, struct matter *m, const struct rule_in
 	if (want->disabled == TRI_YES || !m->compared)
 		return;
 	f = audit_raise(a, m, rule);
+	if (want->disabled != TRI_NO)
+		f->expected = "listed";
 	f->origin = audit_origin(want, &want->disabled_at);
 	f->evidence = SAY("the router's list is complete, and %s is not in it", m->name);
 }
@@ -95,22 +94,6 @@ RULE(rule_forbidden)
 	                      ? SAY("the router lists %s as enabled", m->name)
 	                      : SAY("the router lists %s among its listeners", m->name);
 	mend_off(a, m, f);
-}
-
-/* "22", "one of 22, 1024-65535". */
-static const char *say_numbers(struct audit *a, int one, const struct number_set *set)
-{
-	const char *text;
-	struct buf b;
-
-	if (!set->n)
-		return SAY("%d", one);
-	buf_init(&b, TEXT_MAX);
-	buf_puts(&b, set->n > 1 ? "one of " : "");
-	number_set_format(set, &b);
-	text = arena_strdup(&a->out->arena, buf_str(&b));
-	buf_done(&b);
-	return text;
 }
 
 /* A value that would do, for the command: the first that is no range. */
@@ -314,21 +297,6 @@ static bool fits(const struct word_key *k)
 	return false;
 }
 
-static const char *say_words(struct audit *a, const struct word_key *k)
-{
-	const char *text;
-	struct buf b;
-
-	if (!k->set->n)
-		return k->one;
-	buf_init(&b, TEXT_MAX);
-	buf_puts(&b, k->set->n > 1 ? "one of " : "");
-	word_set_format(k->set, &b);
-	text = arena_strdup(&a->out->arena, buf_str(&b));
-	buf_done(&b);
-	return text;
-}
-
 /* The first word that is no pattern, or NULL. */
 static const char *right_word(const struct word_key *k)
 {
@@ -349,7 +317,7 @@ static void judge_word(struct audit *a, struct matter *m, const struct rule_info
 	if (fits(k))
 		return;
 	f = raise_key(a, m, rule, &k->at);
-	f->expected = SAY("%s %s", k->name, say_words(a, k));
+	f->expected = SAY("%s %s", k->name, say_words(a, k->one, k->set));
 	f->declared = SAY("%s %s", k->name, k->have);
 	f->evidence = SAY("the router has %s with %s=%s", m->name, k->name, k->have);
 	if (right_word(k))

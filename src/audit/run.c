@@ -40,7 +40,7 @@ struct finding *audit_raise(struct audit *a, const struct matter *m, const struc
 	f->service = m->name;
 	f->port = m->port;
 	f->proto = m->proto;
-	f->expected = m->want ? short_expected(a, m) : NULL;
+	f->expected = m->want ? say_expected(a, m, NULL) : NULL;
 	f->declared = m->row || m->present == TRI_NO ? short_declared(a, m) : NULL;
 	f->reachable = say_seen(a, m->seen);
 	if (m->want)

@@ -150,6 +150,72 @@ const char *short_expected(struct audit *a, const struct matter *m)
 	return keep(a, &b);
 }
 
+const char *say_numbers(struct audit *a, int one, const struct number_set *set)
+{
+	struct buf b;
+
+	if (!set->n)
+		return arena_printf(&a->out->arena, "%d", one);
+	buf_init(&b, TEXT_MAX);
+	buf_puts(&b, set->n > 1 ? "one of " : "");
+	number_set_format(set, &b);
+	return keep(a, &b);
+}
+
+const char *say_words(struct audit *a, const char *one, const struct word_set *set)
+{
+	struct buf b;
+
+	if (!set->n)
+		return one;
+	buf_init(&b, TEXT_MAX);
+	buf_puts(&b, set->n > 1 ? "one of " : "");
+	word_set_format(set, &b);
+	return keep(a, &b);
+}
+
+/* "certificate web": the keys that are written with their name; NULL for the others. */
+static const char *say_named(struct audit *a, const struct expect_service *w, const char *key)
+{
+	const struct {
+		const char *key, *value;
+	} rows[] = {
+		{"port", say_numbers(a, w->port, &w->port_set)},
+		{"certificate", say_words(a, w->certificate, &w->certificate_set)},
+		{"tls-version", say_words(a, w->tls_version, &w->tls_version_set)},
+		{"vrf", say_words(a, w->vrf, &w->vrf_set)},
+		{"max-sessions", say_numbers(a, w->max_sessions, &w->max_sessions_set)},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(key, rows[i].key) == 0)
+			return arena_printf(&a->out->arena, "%s %s", key, rows[i].value);
+	return NULL;
+}
+
+const char *say_expected(struct audit *a, const struct matter *m, const char *key)
+{
+	const struct expect_service *want = m->want;
+	const char *named = key ? say_named(a, want, key) : NULL;
+	struct buf b;
+
+	if (named)
+		return named;
+	buf_init(&b, TEXT_MAX);
+	if (key && strcmp(key, "address") == 0)
+		put_expected_address(&b, want);
+	else if (key && strcmp(key, "reachable") == 0)
+		put_expected_reach(&b, want);
+	else
+		put_expected_state(&b, m);
+	if (!key)
+		put_expected_reach(&b, want);
+	named = b.n ? keep(a, &b) : NULL;
+	if (!named)
+		buf_done(&b);
+	return named;
+}
+
 static const char *declared_state(const struct service *row)
 {
 	if (row_enabled(row) == TRI_UNKNOWN)

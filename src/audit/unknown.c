@@ -22,6 +22,7 @@ static void raise_undecided(struct audit *a, struct matter *m, const struct rule
 	struct finding *f = audit_raise(a, m, rule);
 
 	f->undecided = true;
+	f->expected = say_expected(a, m, key);
 	f->origin = audit_origin(m->want, at);
 	f->evidence = SAY("%s of %s cannot be judged: %s", key, m->name, why);
 }
