@@ -5,6 +5,10 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
 BUILD   ?= build
+# An empty one would build into the root folder.
+ifeq ($(strip $(BUILD)),)
+override BUILD := build
+endif
 CHECK   := $(BUILD)/check
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
