@@ -1,11 +1,11 @@
-/* pty_run: runs a command on a terminal of its own and copies what the terminal shows to stdout; for shell
- * tests.
+/* pty_run: runs a command on a terminal of its own and copies what the terminal shows to stdout;
+ * for shell tests.
  *
  *	pty_run [--expect TEXT --type TEXT]… COMMAND…
  *
- * Once TEXT was shown, what --type says is typed, with Enter; "^C" types Ctrl-C. One pair after the other.
- * The terminal is 100 columns wide. The status is the command's, 128 + N when signal N ended it, 124 after a
- * minute, 125 for mistakes. */
+ * Once TEXT was shown, what --type says is typed, with Enter; "^C" types Ctrl-C. One pair after the
+ * other. The terminal is 100 columns wide. The status is the command's, 128 + N when signal N ended
+ * it, 124 after a minute, 125 for mistakes. */
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>

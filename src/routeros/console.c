@@ -78,9 +78,9 @@ bool console_is_error(const char *p, size_t n, int status, struct error *err)
 	return true;
 }
 
-/* What stands in the way of every command (routeros.md 6). The words are those that a terminal shows;
- * what exec shows instead is not known, so they count wherever they stand, but only once an answer
- * turned out to hold no services: an unlicensed router may well print both. */
+/* What stands in the way of every command (routeros.md 6). The words are those that a terminal
+ * shows; what exec shows instead is not known, so they count wherever they stand, but only once an
+ * answer turned out to hold no services: an unlicensed router may well print both. */
 static const struct {
 	const char *words, *text, *hint;
 } states[] = {

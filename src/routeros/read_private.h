@@ -13,8 +13,8 @@ int read_vantage_console(const struct asker *asker, const struct reader *who, st
 int read_vantage_rest(const struct asker *asker, const struct reader *who, struct device *d,
                       struct error *err);
 
-/* Does the text show a router that answers no command yet: no licence, a password that has expired, the
- * questions of a first login? err is then set to ERROR_REMOTE. */
+/* Does the text show a router that answers no command yet: no licence, a password that has expired,
+ * the questions of a first login? err is then set to ERROR_REMOTE. */
 bool console_is_state(const char *p, size_t n, struct error *err);
 
 #endif
