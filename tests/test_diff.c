@@ -12,7 +12,7 @@
 
 #define REPORT_BYTES (32u << 20)
 
-/* --- reports, and one edit of them -------------------------------------------------------------- */
+/* --- reports, and one edit of them -------------------------------------------------- */
 
 static char *text_of(const struct results *results)
 {
@@ -125,7 +125,7 @@ static char *differences(const char *old_text, const char *new_text)
 	return text;
 }
 
-/* --- one edit, and what is told of it ----------------------------------------------------------- */
+/* --- one edit, and what is told of it ----------------------------------------------- */
 
 #define R "routers/0/"
 #define S "routers/0/device/services/"
@@ -369,7 +369,7 @@ static void test_differences_of_samples_match_their_goldens(void **state)
 	}
 }
 
-/* --- the reader --------------------------------------------------------------------------------- */
+/* --- the reader --------------------------------------------------------------------- */
 
 static const struct {
 	const char *path, *value;
