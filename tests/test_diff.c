@@ -12,7 +12,7 @@
 
 #define REPORT_BYTES (32u << 20)
 
-/* --- reports, and one edit of them -------------------------------------------------------------- */
+/* --- reports, and one edit of them -------------------------------------------------- */
 
 static char *text_of(const struct results *results)
 {
@@ -125,7 +125,7 @@ static char *differences(const char *old_text, const char *new_text)
 	return text;
 }
 
-/* --- one edit, and what is told of it ----------------------------------------------------------- */
+/* --- one edit, and what is told of it ----------------------------------------------- */
 
 #define R "routers/0/"
 #define S "routers/0/device/services/"
@@ -299,6 +299,9 @@ static void test_many_routers_of_one_name_are_paired_in_their_order(void **state
 	told = differences(text, cut);
 	assert_contains(told, "router is no longer known\n");
 	free(told);
+	told = differences(cut, text);
+	assert_contains(told, "router is now known\n");
+	free(told);
 	free(cut);
 	free(less);
 	free(text);
@@ -345,6 +348,81 @@ static void test_rows_of_one_name_find_the_row_that_agrees(void **state)
 	free(base);
 }
 
+static void test_a_column_may_bear_the_name_of_a_known_property(void **state)
+{
+	char *base = sample_text("mixed"), *old = edited(base, S "0/other", "{\"port\":\"7\"}");
+	char *new = edited(base, S "0/other", "{\"port\":\"8\"}");
+
+	(void)state;
+	assert_told(old, old, "");
+	assert_told(old, new, "~ " G "declared ssh port: 7 -> 8\n");
+	free(new);
+	free(old);
+	free(base);
+}
+
+/* A saved output without its services, and one with a static row and a listener. */
+static void compare_devices(enum tri complete, char **told)
+{
+	struct service rows[2];
+	struct device none, some;
+	struct snapshot old, new;
+	struct diff_sides sides = {"old", "new", &old, &new};
+	struct diff d;
+	struct buf out;
+
+	service_init(&rows[0]);
+	service_init(&rows[1]);
+	rows[0].name = "www";
+	rows[1].name = "dns";
+	rows[1].dynamic = TRI_YES;
+	device_init(&none);
+	device_init(&some);
+	none.static_complete = none.listeners_complete = complete;
+	device_add_service(&some, &rows[0]);
+	device_add_service(&some, &rows[1]);
+	snapshot_init(&old);
+	snapshot_init(&new);
+	snapshot_add_device(&old, &none);
+	snapshot_add_device(&new, &some);
+	diff_init(&d);
+	diff_compare(&old, &new, &d);
+	buf_init(&out, REPORT_BYTES);
+	report_diff_text(&d, &sides, &out);
+	*told = strdup(buf_str(&out));
+	assert_non_null(*told);
+	buf_done(&out);
+	diff_done(&d);
+	snapshot_done(&new);
+	snapshot_done(&old);
+	device_done(&some);
+	device_done(&none);
+}
+
+static void test_rows_of_a_listing_in_part_are_not_taken_for_new(void **state)
+{
+	static const struct {
+		enum tri complete;
+		const char *told;
+	} cases[] = {
+		{TRI_NO,
+	         "--- old\n+++ new\n? declared www is now known\n? declared dns is now known\n"},
+		{TRI_YES,
+	         "--- old\n+++ new\n+ declared www is listed now\n+ declared dns is listed now\n"},
+		{TRI_UNKNOWN,
+	         "--- old\n+++ new\n+ declared www is listed now\n+ declared dns is listed now\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *told;
+
+		compare_devices(cases[i].complete, &told);
+		assert_text_equal(told, cases[i].told);
+		free(told);
+	}
+}
+
 static void test_differences_of_samples_match_their_goldens(void **state)
 {
 	static const char *const pairs[][2] = {
@@ -369,7 +447,7 @@ static void test_differences_of_samples_match_their_goldens(void **state)
 	}
 }
 
-/* --- the reader --------------------------------------------------------------------------------- */
+/* --- the reader --------------------------------------------------------------------- */
 
 static const struct {
 	const char *path, *value;
@@ -430,6 +508,52 @@ static void test_what_is_not_as_described_is_said_and_not_guessed(void **state)
 		snapshot_done(&s);
 		free(text);
 	}
+	free(base);
+}
+
+/* The text with 5000 prefixes, or columns, in the first row. Heap. */
+static char *crowded(const char *base, const char *path, char open, const char *item, char close)
+{
+	struct buf b;
+	char *text;
+
+	buf_init(&b, REPORT_BYTES);
+	buf_putc(&b, open);
+	for (unsigned i = 0; i < 5000; i++) {
+		buf_puts(&b, i > 0 ? "," : "");
+		if (open == '{')
+			buf_printf(&b, "\"c%u\":", i);
+		buf_puts(&b, item);
+	}
+	buf_putc(&b, close);
+	text = edited(base, path, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+static void assert_refused(const char *text, const char *piece)
+{
+	struct error err = {0};
+	struct snapshot s;
+
+	snapshot_init(&s);
+	assert_int_equal(report_json_read(text, strlen(text), "r.json", &s, &err), -1);
+	assert_contains(err.text, piece);
+	snapshot_done(&s);
+}
+
+static void test_limits_hold_and_a_key_stands_once(void **state)
+{
+	char *base = sample_text("mixed");
+	char *many = crowded(base, S "0/address", '[', "\"192.0.2.0/24\"", ']');
+	char *wide = crowded(base, S "0/other", '{', "\"x\"", '}');
+
+	(void)state;
+	assert_refused(many, "services[0].address");
+	assert_refused(wide, "services[0].other");
+	assert_refused("{\"format\": \"rosaudit-report\", \"format\": 1}", "duplicate");
+	free(wide);
+	free(many);
 	free(base);
 }
 
@@ -590,8 +714,11 @@ int main(void)
 		cmocka_unit_test(test_many_routers_of_one_name_are_paired_in_their_order),
 		cmocka_unit_test(test_a_finding_on_a_port_that_was_not_probed_again_is_not_gone),
 		cmocka_unit_test(test_rows_of_one_name_find_the_row_that_agrees),
+		cmocka_unit_test(test_a_column_may_bear_the_name_of_a_known_property),
+		cmocka_unit_test(test_rows_of_a_listing_in_part_are_not_taken_for_new),
 		cmocka_unit_test(test_differences_of_samples_match_their_goldens),
 		cmocka_unit_test(test_what_is_not_as_described_is_said_and_not_guessed),
+		cmocka_unit_test(test_limits_hold_and_a_key_stands_once),
 		cmocka_unit_test(test_broken_json_has_its_line_and_column),
 		cmocka_unit_test(test_mutated_reports_are_read_or_refused),
 		cmocka_unit_test(test_a_report_is_told_from_a_saved_output),

@@ -1,8 +1,8 @@
 /* Two audits side by side: what each knows of its routers, and what changed between them. Pure.
  *
- * Both sides are first made snapshots: named things with named facts, all of them text. What changes
- * from run to run though nothing changed on the router (times, durations, banners, ports of a port
- * map, connection rows) never enters one. */
+ * Both sides are first made snapshots: named things with named facts, all of them text. What
+ * changes from run to run though nothing changed on the router (times, durations, banners, ports of
+ * a port map, connection rows) never enters one. */
 #ifndef ROSAUDIT_DIFF_H
 #define ROSAUDIT_DIFF_H
 
@@ -13,7 +13,8 @@
 #include "rosaudit/device.h"
 #include "rosaudit/error.h"
 
-/* Static and listening rows of /ip service are both "declared", but a router may know one kind only. */
+/* Static and listening rows of /ip service are both "declared", but a router may know one kind
+ * only. */
 enum diff_view {
 	DIFF_ROUTER = 0,
 	DIFF_STATIC,
@@ -73,20 +74,20 @@ struct snapshot {
 
 void snapshot_init(struct snapshot *s);
 void snapshot_done(struct snapshot *s);
-/* Appends a router of which nothing is known; the pointer is good until the next one. All texts given
- * here and below are copied. */
+/* Appends a router of which nothing is known; the pointer is good until the next one. All texts
+ * given here and below are copied. */
 struct diff_router *snapshot_add_router(struct snapshot *s, const char *name);
 /* A fact of the router itself. */
 void snapshot_add_fact(struct snapshot *s, struct diff_router *r, const char *name,
                        const char *value);
 /* A row of /ip service; connection rows are left out. */
 void snapshot_add_service(struct snapshot *s, struct diff_router *r, const struct service *row);
-/* What a probe saw, in the words of the JSON report; state "unknown" is unknown; serve and app may be
- * NULL. */
+/* What a probe saw, in the words of the JSON report; state "unknown" is unknown; serve and app
+ * may be NULL. */
 void snapshot_add_port(struct snapshot *s, struct diff_router *r, int port, const char *state,
                        const char *serve, const char *app);
-/* A service or port that was compared, and what came of it in the words of the JSON report; "could not
- * tell" is unknown; worst may be NULL. */
+/* A service or port that was compared, and what came of it in the words of the JSON report;
+ * "could not tell" is unknown; worst may be NULL. */
 void snapshot_add_verdict(struct snapshot *s, struct diff_router *r, const char *name, int port,
                           enum transport_proto proto, const char *verdict, const char *worst);
 
@@ -106,7 +107,7 @@ enum diff_kind {
 	DIFF_WENT,
 	DIFF_CHANGED,
 	DIFF_NOW_KNOWN,       /* the old side did not know: nothing need have changed */
-	DIFF_NO_LONGER_KNOWN, /* the new side does not know: never told as closed, disabled or gone */
+	DIFF_NO_LONGER_KNOWN, /* the new side does not know: never told as closed or gone */
 };
 
 struct diff_change {
@@ -130,8 +131,8 @@ struct diff {
 
 void diff_init(struct diff *d);
 void diff_done(struct diff *d);
-/* What changed from old to new, in the old one's order; what is new comes after it, view by view. Both
- * snapshots must outlive the diff. */
+/* What changed from old to new, in the old one's order; what is new comes after it, view by
+ * view. Both snapshots must outlive the diff. */
 void diff_compare(const struct snapshot *old, const struct snapshot *new, struct diff *out);
 
 /* "router", "declared", "reachable", "verdict", "finding". */
@@ -146,9 +147,9 @@ const char *diff_kind_name(enum diff_kind k);
 
 /* Does the text begin as a JSON object that is no saved output of a router? */
 bool report_json_is_document(const char *p, size_t n);
-/* A JSON report of version 1 (docs/report.md) as a snapshot, which must be initialised. Keys that it
- * does not know are passed over. 0, or -1 with ERROR_PARSE: where it stands, or which key is not what
- * the description says. */
+/* A JSON report of version 1 (docs/report.md) as a snapshot, which must be initialised. Keys
+ * that it does not know are passed over. 0, or -1 with ERROR_PARSE: where it stands, or which
+ * key is not what the description says. */
 int report_json_read(const char *p, size_t n, const char *where, struct snapshot *out,
                      struct error *err);
 

@@ -54,7 +54,7 @@ static void add_change(struct diff *d, const struct diff_change *c)
 	d->v[d->n++] = *c;
 }
 
-/* --- which belongs to which -------------------------------------------------------------------- */
+/* --- which belongs to which --------------------------------------------------------- */
 
 /* One thing to be matched; only those with a key take part. */
 struct entry {
@@ -70,8 +70,8 @@ static int by_key(const void *a, const void *b)
 	return c ? c : x->i < y->i ? -1 : x->i > y->i;
 }
 
-/* Pairs entries of one key in their order: the second of a name belongs to the second. Sorted, so that
- * a hostile report with many things costs n log n. */
+/* Pairs entries of one key in their order: the second of a name belongs to the second. Sorted,
+ * so that a hostile report with many things costs n log n. */
 static void pair(struct entry *a, size_t an, struct entry *b, size_t bn, size_t *of_a, size_t *of_b)
 {
 	size_t i = 0, j = 0;
@@ -117,10 +117,10 @@ static size_t gather(const struct diff_router *r, enum diff_view view, bool loos
 	return n;
 }
 
-/* --- facts ------------------------------------------------------------------------------------- */
+/* --- facts -------------------------------------------------------------------------- */
 
-/* The fact i of one item in another; NULL: it has none. A column that a router's version adds may bear
- * the name of one that we know: then the second belongs to the second. */
+/* The fact i of one item in another; NULL: it has none. A column that a router's version adds
+ * may bear the name of one that we know: then the second belongs to the second. */
 static const struct diff_fact *find_fact(const struct diff_item *in, const struct diff_item *of,
                                          size_t i)
 {
@@ -208,7 +208,7 @@ static void only_one(const char *router, const struct diff_item *item, enum diff
 	add_change(out, &c);
 }
 
-/* --- views and routers ------------------------------------------------------------------------- */
+/* --- views and routers -------------------------------------------------------------- */
 
 #define PORTS 65536u
 

@@ -72,7 +72,7 @@ void snapshot_add_fact(struct snapshot *s, struct diff_router *r, const char *na
 	put_fact(s, item, name, value);
 }
 
-/* --- rows of /ip service ----------------------------------------------------------------------- */
+/* --- rows of /ip service ------------------------------------------------------------ */
 
 static const char *tri_text(enum tri t)
 {
@@ -146,8 +146,8 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
-/* Static rows are known by their name alone: their port is a property. From 7.19 on names repeat, so
- * the row that agrees in more goes first. */
+/* Static rows are known by their name alone: their port is a property. From 7.19 on names
+ * repeat, so the row that agrees in more goes first. */
 static void key_service(struct snapshot *s, struct diff_item *item, const struct service *row)
 {
 	const char *proto = or_empty(l4_name(row->proto));
@@ -207,7 +207,7 @@ void snapshot_add_device(struct snapshot *s, const struct device *d)
 		snapshot_add_service(s, r, &d->services[i]);
 }
 
-/* --- the other views --------------------------------------------------------------------------- */
+/* --- the other views ---------------------------------------------------------------- */
 
 void snapshot_add_port(struct snapshot *s, struct diff_router *r, int port, const char *state,
                        const char *serve, const char *app)

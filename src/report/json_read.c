@@ -1,5 +1,5 @@
-/* A JSON report read back, as far as two of them are compared. It is a file from somewhere: every key
- * is looked at before it is believed. */
+/* A JSON report read back, as far as two of them are compared. It is a file from somewhere:
+ * every key is looked at before it is believed. */
 #include <stdio.h>
 #include <string.h>
 
@@ -68,7 +68,7 @@ bool report_json_is_document(const char *p, size_t n)
 	return key != NULL;
 }
 
-/* --- steps that may fail ------------------------------------------------------------------------ */
+/* --- steps that may fail ------------------------------------------------------------ */
 
 static int wrong(struct reader *r, const char *key, const char *expected)
 {
@@ -156,7 +156,7 @@ static int take_proto(struct reader *r, const json_t *o, enum transport_proto *o
 	return !s || *out != L4_UNKNOWN ? 0 : wrong(r, "proto", "tcp, udp or null");
 }
 
-/* --- the parts of a router ---------------------------------------------------------------------- */
+/* --- the parts of a router ---------------------------------------------------------- */
 
 static int take_address(struct reader *r, const json_t *o, struct arena *arena, struct service *out)
 {
@@ -288,7 +288,7 @@ static int read_list(struct reader *r, json_t *o, const char *key, read_fn *read
 	return 0;
 }
 
-/* --- routers ------------------------------------------------------------------------------------ */
+/* --- routers ------------------------------------------------------------------------ */
 
 static int take_extent(struct reader *r, const json_t *device, const char *key,
                        enum diff_extent *out)
@@ -384,7 +384,7 @@ static int read_router(struct reader *r, json_t *o, struct snapshot *s)
 	               : 0;
 }
 
-/* --- the document ------------------------------------------------------------------------------- */
+/* --- the document ------------------------------------------------------------------- */
 
 /* Another tool's document, or another version's, is said to be so; nothing is guessed from it. */
 static int check_head(struct reader *r, const json_t *o)
