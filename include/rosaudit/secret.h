@@ -20,8 +20,8 @@ enum secret_source {
 
 struct secret_spec {
 	enum secret_source source;
-	/* Literal, variable name, path or command; of a prompt, what those routers share that it is
-	 * asked for together, or NULL when it is asked for one alone. Owned by the policy's arena. */
+	/* Literal, variable name, path or command. Of a prompt: what the routers share that it is
+	 * asked for at once; NULL when it is for one alone. Owned by the policy's arena. */
 	const char *text;
 };
 
