@@ -97,7 +97,8 @@ static void test_every_rule_fires_somewhere(void **state)
 			for (size_t j = 0; j < audit_rules_n; j++)
 				fired[j] |= f.v[i].rule == audit_rules[j];
 		findings_done(&f);
-		/* With the vantage unknown, and with a silent port, and one closed that should be reachable. */
+		/* With the vantage unknown, and with a silent port, and one closed that should
+		 * be reachable. */
 		if (round == 0)
 			s.seen_as = NULL;
 		else

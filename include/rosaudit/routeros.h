@@ -16,10 +16,10 @@ struct reader {
 	struct address local; /* our own address, family 0 = unknown */
 };
 
-/* Over a console (SSH exec): version, board, identity, services by the most exact form that works,
- * /user active. Sends only print, get, find, :put and :foreach. 0; 1 when the services were read and
- * the conversation then failed (err says how; nothing of d is lost); or -1 when /ip service could
- * not be read. */
+/* Over a console (SSH exec): version, board, identity, services by the most exact form that
+ * works, /user active. Sends only print, get, find, :put and :foreach. 0; 1 when the services
+ * were read and the conversation then failed (err says how; nothing of d is lost); or -1 when
+ * /ip service could not be read. */
 int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
                         struct error *err);
 /* Over REST: the same from JSON, and the same three results. */

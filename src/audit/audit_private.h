@@ -121,9 +121,9 @@ bool was_left_out(const struct observation *o);
 const char *short_expected(struct audit *a, const struct matter *m);
 const char *short_declared(struct audit *a, const struct matter *m);
 const char *short_reach(const struct matter *m);
-/* What the policy wants of one key ("port", "address", "reachable", …; any other word: whether it is
- * on). NULL: whether it is on and reachable, which is what rules judge that no key asks for. NULL
- * when the policy says nothing of it. m->want must be there. */
+/* What the policy wants of one key ("port", "address", "reachable", …; any other word: whether
+ * it is on). NULL: whether it is on and reachable, which is what rules judge that no key asks
+ * for. NULL when the policy says nothing of it. m->want must be there. */
 const char *say_expected(struct audit *a, const struct matter *m, const char *key);
 /* "22", "one of 22, 1024-65535"; "web", "one of web, lab-*": the set, or without one the value. */
 const char *say_numbers(struct audit *a, int one, const struct number_set *set);

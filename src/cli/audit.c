@@ -147,9 +147,9 @@ static void print_failures(const struct results *results, const struct options *
 	}
 }
 
-/* The audit itself, from the first login to the last report; the exit status. */
-/* Questions first: what a person takes to answer is none of a router's time, and no progress is shown
- * meanwhile. secret_read keeps the answers; one that fails is told by the login that needs it. */
+/* Questions first: what a person takes to answer is none of a router's time, and no progress is
+ * shown meanwhile. secret_read keeps the answers; one that fails is told by the login that
+ * needs it. */
 static void ask_passwords(const struct config *config)
 {
 	for (size_t i = 0; i < config->targets_n && !cancel_requested(); i++) {
@@ -168,6 +168,7 @@ static void ask_passwords(const struct config *config)
 	}
 }
 
+/* The audit itself, from the first login to the last report; the exit status. */
 static int audit_all(const struct options *o, const struct config *config,
                      const struct snapshot *baseline)
 {

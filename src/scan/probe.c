@@ -73,11 +73,11 @@ static void make_http(struct payloads *s, const struct address *target)
 }
 
 /*
- * Winbox from 6.43 on: [length][handler 6][user NUL][public key, 32 bytes][parity]. Unverified, since
- * MikroTik documents none of it: that the server answers with its own key, and does so whether the
- * user exists or not. So neither silence nor a close after these bytes is held against a router.
- * Without the proof that would follow nothing is tried. The key is the curve's base point (x = 9), so
- * it is a valid one.
+ * Winbox from 6.43 on: [length][handler 6][user NUL][public key, 32 bytes][parity]. Unverified,
+ * since MikroTik documents none of it: that the server answers with its own key, and does so
+ * whether the user exists or not. So neither silence nor a close after these bytes is held against
+ * a router. Without the proof that would follow nothing is tried. The key is the curve's base
+ * point (x = 9), so it is a valid one.
  */
 static void make_winbox_key(struct payloads *s)
 {
