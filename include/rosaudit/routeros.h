@@ -13,7 +13,6 @@ struct reader {
 	const char *user;     /* login name, or NULL */
 	const char *via;      /* "ssh" or "rest-api": as /user active spells it */
 	const char *service;  /* "ssh", "www" or "www-ssl": the service that we came through */
-	struct address local; /* our own address, family 0 = unknown */
 };
 
 /* Over a console (SSH exec): version, board, identity, services by the most exact form that

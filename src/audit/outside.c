@@ -77,8 +77,9 @@ static bool lists_features(const struct audit *a)
 	return a->device->listeners_complete == TRI_YES;
 }
 
-/* What a disabled service's open port weighs when a feature of another menu may hold it. Milder than
- * without any explanation, but no less than medium: the service's own row says nothing of it. */
+/* What a disabled service's open port weighs when a feature of another menu may hold it. Milder
+ * than without any explanation, but no less than medium: the service's own row says nothing of
+ * it. */
 static enum severity weigh_possible(const struct audit *a, const struct catalogue_row *other)
 {
 	const struct expect_service *named =
@@ -219,9 +220,10 @@ RULE(rule_restricted_serving)
 		blame_either(a, m, f);
 }
 
-/* Closed after bytes of ours, and perhaps because of them: what winbox and the API answer before the
- * login is written nowhere, and a TLS server may dislike a hello. HTTP has no such excuse: the
- * manual itself tells of the reset connection of a REST client that is not on the list. */
+/* Closed after bytes of ours, and perhaps because of them: what winbox and the API answer
+ * before the login is written nowhere, and a TLS server may dislike a hello. HTTP has no such
+ * excuse: the manual itself tells of the reset connection of a REST client that is not on the
+ * list. */
 static bool may_dislike_us(const struct matter *m)
 {
 	const struct catalogue_row *known = catalogue_find(m->name, L4_TCP);
