@@ -10,9 +10,9 @@
 
 /* What helps to find our own session among /user active. */
 struct reader {
-	const char *user;     /* login name, or NULL */
-	const char *via;      /* "ssh" or "rest-api": as /user active spells it */
-	const char *service;  /* "ssh", "www" or "www-ssl": the service that we came through */
+	const char *user;    /* login name, or NULL */
+	const char *via;     /* "ssh" or "rest-api": as /user active spells it */
+	const char *service; /* "ssh", "www" or "www-ssl": the service that we came through */
 };
 
 /* Over a console (SSH exec): version, board, identity, services by the most exact form that
