@@ -56,8 +56,9 @@
 	((struct observation){                                                                     \
 		.state = (st), .tries = 1, .rtt_us = 100, .reason = "given", .port = __VA_ARGS__})
 #define SERVING(...)      OBSERVED(PORT_OPEN, __VA_ARGS__, .serve = SERVE_SERVING)
+#define REFUSED_WITH(...) OBSERVED(PORT_OPEN, __VA_ARGS__, .serve = SERVE_REFUSED, .close = "fin")
 #define REFUSED(p)        OBSERVED(PORT_OPEN, (p), .serve = SERVE_REFUSED, .close = "fin")
-#define HUNG_UP(p)        OBSERVED(PORT_OPEN, (p), .serve = SERVE_REFUSED, .close = "fin", .spoke = true)
+#define HUNG_UP(p)        REFUSED_WITH((p), .spoke = true)
 #define SILENT(p)         OBSERVED(PORT_OPEN, (p), .serve = SERVE_SILENT)
 #define OPEN(p)           OBSERVED(PORT_OPEN, (p))
 #define CLOSED(p)         OBSERVED(PORT_CLOSED, (p))
