@@ -157,6 +157,10 @@ at_mock 'address of the user excludes us' \
 at_mock 'password not in the environment' '' 'password: {env: R1_NOWHERE}'
 at_mock 'nothing to log in with' ''
 at_mock 'key file missing' '' "key: $work/nowhere"
+at_peer 'no password offered' '--methods publickey' "$password"
+at_mock 'no agent' '' 'agent: yes'
+compare login
+
 if command -v ssh-keygen >/dev/null; then
 	ssh-keygen -q -t ed25519 -N '' -C audit -f "$work/key"
 	ssh-keygen -q -t ed25519 -N sesame -C audit -f "$work/locked"
@@ -168,12 +172,10 @@ if command -v ssh-keygen >/dev/null; then
 	at_mock 'key is encrypted' '' "key: $work/locked"
 	at_mock 'wrong passphrase' '' "key: $work/locked" 'key-passphrase: {env: R1_WRONG}'
 	at_mock 'public key given' '' "key: $work/key.pub"
+	compare keys
 else
 	skip "keys" "no ssh-keygen here (make peers)"
 fi
-at_peer 'no password offered' '--methods publickey' "$password"
-at_mock 'no agent' '' 'agent: yes'
-compare login
 
 # --- in, but no further --------------------------------------------------------------------------------
 
