@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "rosaudit/arena.h"
+#include "rosaudit/item.h"
 #include "rosaudit/service.h"
 
 /* RouterOS's version; major 0 = unknown. "7.19beta2" compares below 7.19 only by text, which no
@@ -37,6 +38,10 @@ struct device {
 				     * a saved file: a filter leaves no trace in it. */
 	enum tri listeners_complete; /* and every dynamic row (7.19+)? No before 7.19. */
 
+	struct menu_items
+		*menus; /* every other menu that was asked for, in the menu table's order */
+	size_t menus_n;
+
 	bool seen_as_known; /* the address under which the router sees us */
 	struct address seen_as;
 
@@ -50,6 +55,8 @@ void device_done(struct device *d);
 /* Appends a copy of the row; its strings must belong to d->arena. */
 void device_add_service(struct device *d, const struct service *s);
 void device_add_note(struct device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The menu of that path ("/ip dns"), or NULL when it was never wanted. */
+const struct menu_items *device_menu(const struct device *d, const char *path);
 /* The first static row of that name, or NULL. */
 const struct service *device_find_static(const struct device *d, const char *name);
 

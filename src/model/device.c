@@ -97,3 +97,11 @@ const struct service *device_find_static(const struct device *d, const char *nam
 	}
 	return NULL;
 }
+
+const struct menu_items *device_menu(const struct device *d, const char *path)
+{
+	for (size_t i = 0; i < d->menus_n; i++)
+		if (strcmp(d->menus[i].path, path) == 0)
+			return &d->menus[i];
+	return NULL;
+}
