@@ -8,7 +8,7 @@
 #include "forms.h"
 
 /* One value, from its first byte to the semicolon before the next key. */
-struct item {
+struct value_item {
 	size_t key, key_n, value, end;
 };
 
@@ -54,7 +54,7 @@ static size_t value_end(const struct reading *r, const struct line *l, size_t at
 	return l->n;
 }
 
-static int next_item(struct reading *r, const struct line *l, size_t at, struct item *out)
+static int next_item(struct reading *r, const struct line *l, size_t at, struct value_item *out)
 {
 	const struct property *prop;
 	const char *stray;
@@ -95,7 +95,7 @@ static int read_line(struct reading *r, const struct line *l)
 	draft_begin(r, l->number);
 	while (at < l->n) {
 		struct value_at v = {.line = l};
-		struct item item = {0};
+		struct value_item item = {0};
 
 		if (next_item(r, l, at, &item))
 			return -1;
