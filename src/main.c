@@ -5,7 +5,8 @@
  *
  *   src/base/       no domain: error buf arena text likeness clock log file secret cancel
  *   src/net/        prefix (CIDR algebra), portset (nmap's -p), hosts (target lists)
- *   src/model/      device service observation policy finding result; catalogue of ports; diff
+ *   src/model/      device service observation policy finding result; catalogue of ports; diff;
+ *                   command (RouterOS's quoting)
  *   src/config/     YAML with positions, the schema table, profiles, URLs
  *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
  *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when

@@ -33,6 +33,17 @@ struct rule_info {
 	const char *source;     /* document that says so */
 };
 
+struct catalogue_row;
+
+/* What would have to be changed on the router, for whoever makes commands of it: one property of a
+ * row of /ip service, or a feature that is turned off. */
+struct change {
+	const struct service *row;           /* the device's static row, or NULL */
+	const char *property;                /* as this version's `set` spells it; NULL = none */
+	const char *value;                   /* as it stands in a command: quoted already */
+	const struct catalogue_row *feature; /* its command `off`; NULL = a row's change */
+};
+
 /* The three values are rendered texts: what was expected, declared, reachable; NULL = that view has
  * no value here. Foreign text in them is raw; report emitters escape. */
 struct finding {
@@ -44,6 +55,9 @@ struct finding {
 	const char *expected, *declared, *reachable;
 	const char *evidence; /* one sentence with the facts */
 	const char *mend;     /* RouterOS command that would mend it, or NULL */
+	struct change change; /* the same in parts, where it is what the policy asks for; all NULL:
+			       * none is known */
+	bool asked;           /* it tells of what the policy asked for */
 	struct origin origin; /* policy line that asked for it; file NULL = none */
 	bool undecided;       /* could not be judged: exit status 3 */
 	bool waived;          /* accepted by a waiver of the policy: stays in every report, counts

@@ -159,17 +159,31 @@ static const char *outside(struct audit *a, const struct expect_service *want,
 }
 
 /* A list that is right and changes least: of the router's own prefixes those that lie within the
- * policy's; the policy's whole list only where none does, or the router has none. */
+ * policy's; the policy's whole list only where none does, or the router has none; and what the
+ * policy wants covered. A prefix that lets this audit in, where the router and the policy both do,
+ * is kept: the command should not lock out whoever runs it. */
 static const char *right_addresses(struct audit *a, const struct expect_service *want,
                                    const struct service *row)
 {
-	struct prefix *own = arena_array(&a->out->arena, row->address_n + 1, sizeof(*own));
-	size_t n = 0;
+	size_t most = row->address_n + want->address_n + want->covers_n, n = 0;
+	struct prefix *v = arena_array(&a->out->arena, most + 1, sizeof(*v));
+	const struct address *us = &a->device->seen_as;
+	bool we_are_in = a->device->seen_as_known &&
+	                 (!row->address_n || prefix_set_contains(row->address, row->address_n, us));
 
 	for (size_t i = 0; i < row->address_n; i++)
-		if (prefix_set_covers(want->address, want->address_n, &row->address[i]))
-			own[n++] = row->address[i];
-	return n ? mend_prefixes(a, own, n) : mend_prefixes(a, want->address, want->address_n);
+		if (want->address_mode != ADDRESS_WITHIN ||
+		    prefix_set_covers(want->address, want->address_n, &row->address[i]))
+			v[n++] = row->address[i];
+	for (size_t i = 0, own = n; want->address_mode == ADDRESS_WITHIN && i < want->address_n;
+	     i++)
+		if (!own || (we_are_in && !prefix_set_contains(v, n, us) &&
+		             prefix_contains(&want->address[i], us)))
+			v[n++] = want->address[i];
+	for (size_t i = 0; n && i < want->covers_n; i++)
+		if (!prefix_set_covers(v, n, &want->covers[i]))
+			v[n++] = want->covers[i];
+	return mend_prefixes(a, v, n);
 }
 
 static void judge_within(struct audit *a, struct matter *m, const struct rule_info *rule)
@@ -250,9 +264,7 @@ static void judge_covers(struct audit *a, struct matter *m, const struct rule_in
 	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
 	f->evidence = SAY("the list of %s leaves out %s, or a part of it", m->name,
 	                  say_prefixes(a, missing, 1));
-	mend_set(a, m, f, mend_address_key(a),
-	         SAY("%s,%s", mend_prefixes(a, m->row->address, m->row->address_n),
-	             mend_prefixes(a, missing, 1)));
+	mend_set(a, m, f, mend_address_key(a), right_addresses(a, want, m->row));
 }
 
 RULE(rule_address)

@@ -1,9 +1,9 @@
 /* The RouterOS command that would mend a finding. Printed for a person, never sent. */
-#include <ctype.h>
 #include <string.h>
 
 #include "audit_private.h"
 #include "rosaudit/buf.h"
+#include "rosaudit/command.h"
 
 /* A list of LIMIT_PREFIXES IPv6 prefixes takes 180 KiB. */
 #define COMMAND_MAX (1u << 20)
@@ -16,39 +16,12 @@ static const char *keep(struct audit *a, struct buf *b)
 	return text;
 }
 
-static bool is_bare(const char *text)
-{
-	if (!*text || *text == '-')
-		return false;
-	for (; *text; text++)
-		if (!isascii((unsigned char)*text) ||
-		    (!isalnum((unsigned char)*text) && !strchr("._-", *text)))
-			return false;
-	return true;
-}
-
-/* Inside quotes RouterOS's console gives a meaning to the quote, the backslash, $ (a variable) and
- * ? (help); bytes outside of printable ASCII are written as \XX, so that the command stays one
- * line whatever a policy says. */
 const char *mend_quote(struct audit *a, const char *text)
 {
 	struct buf b;
 
-	if (is_bare(text))
-		return arena_strdup(&a->out->arena, text);
 	buf_init(&b, COMMAND_MAX);
-	buf_putc(&b, '"');
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c < 0x20 || c >= 0x7f)
-			buf_printf(&b, "\\%02X", c);
-		else if (strchr("\"\\$?", c))
-			buf_printf(&b, "\\%c", c);
-		else
-			buf_putc(&b, (char)c);
-	}
-	buf_putc(&b, '"');
+	command_word(text, &b);
 	return keep(a, &b);
 }
 
@@ -86,15 +59,15 @@ void mend_set(struct audit *a, const struct matter *m, struct finding *f, const 
               const char *value)
 {
 	const char *name;
+	struct buf b;
 
 	if (!m->row || !m->row->name || !service_is_static(m->row))
 		return;
-	name = mend_quote(a, m->row->name);
-	/* From 7.19 on a listener or a connection may bear the same name, and set would hit
-	 * that. */
-	if (ros_version_at_least(&a->device->version, 7, 19))
-		name = arena_printf(&a->out->arena, "[find name=%s dynamic=no]", name);
+	buf_init(&b, COMMAND_MAX);
+	command_service(m->row->name, ros_version_at_least(&a->device->version, 7, 19), &b);
+	name = keep(a, &b);
 	f->mend = arena_printf(&a->out->arena, "/ip service set %s %s=%s", name, property, value);
+	f->change = (struct change){.row = m->row, .property = property, .value = value};
 	if (is_login(a, m->row->name))
 		f->evidence =
 			arena_printf(&a->out->arena, "%s; mind that this audit logs in through %s",
@@ -114,4 +87,6 @@ void mend_off(struct audit *a, const struct matter *m, struct finding *f)
 	}
 	known = catalogue_find(m->name, m->proto);
 	f->mend = known ? known->off : NULL;
+	if (f->mend)
+		f->change.feature = known;
 }

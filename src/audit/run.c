@@ -34,7 +34,8 @@ struct finding *audit_raise(struct audit *a, const struct matter *m, const struc
 	}
 	a->about[out->n] = m ? (size_t)(m - a->matters) : SIZE_MAX;
 	f = &out->v[out->n++];
-	*f = (struct finding){.rule = rule, .severity = rule->severity, .port = -1};
+	*f = (struct finding){
+		.rule = rule, .severity = rule->severity, .port = -1, .asked = is_asked(rule)};
 	if (!m)
 		return f;
 	f->service = m->name;
