@@ -164,8 +164,8 @@ static const char services_text[] = "# a comment\n"
 static size_t look_up_text(const char *pattern, struct port_set *out)
 {
 	port_set_clear(out);
-	catalogue_lookup_text(services_text, sizeof(services_text) - 1, pattern, strlen(pattern),
-	                      out);
+	catalogue_lookup_text(services_text, sizeof(services_text) - 1, L4_TCP, pattern,
+	                      strlen(pattern), out);
 	return port_set_count(out);
 }
 
@@ -187,6 +187,35 @@ static void test_names_of_a_services_file(void **state)
 	assert_int_equal(look_up_text("http ", &set), 0);
 }
 
+static void test_names_of_udp_are_others(void **state)
+{
+	struct port_set set;
+
+	(void)state;
+	port_set_clear(&set);
+	assert_true(catalogue_lookup_udp("snmp", 4, &set));
+	assert_true(port_set_has(&set, 161));
+	port_set_clear(&set);
+	assert_false(catalogue_lookup_udp("winbox", 6, &set));
+	assert_true(catalogue_lookup_text(services_text, sizeof(services_text) - 1, L4_UDP, "*", 1,
+	                                  &set));
+	assert_int_equal(port_set_count(&set), 1);
+}
+
+static void test_ports_have_their_names(void **state)
+{
+	struct port_names names;
+
+	(void)state;
+	port_names_init(&names);
+	assert_string_equal(port_names_find(&names, 8291, L4_TCP), "winbox");
+	assert_string_equal(port_names_find(&names, 443, L4_TCP), "www-ssl");
+	assert_string_equal(port_names_find(&names, 161, L4_UDP), "snmp");
+	assert_null(port_names_find(&names, 0, L4_TCP));
+	assert_null(port_names_find(&names, 8291, L4_UDP));
+	port_names_done(&names);
+}
+
 static void test_a_pattern_of_many_stars_ends(void **state)
 {
 	char name[4096], pattern[256];
@@ -201,7 +230,8 @@ static void test_a_pattern_of_many_stars_ends(void **state)
 	memcpy(pattern + sizeof(pattern) - 2, "b", 2);
 	snprintf(text, sizeof(text), "%s 7/tcp\n", name);
 	port_set_clear(&set);
-	assert_false(catalogue_lookup_text(text, strlen(text), pattern, strlen(pattern), &set));
+	assert_false(
+		catalogue_lookup_text(text, strlen(text), L4_TCP, pattern, strlen(pattern), &set));
 }
 
 static void test_protocols_have_names(void **state)
@@ -225,6 +255,8 @@ int main(void)
 		cmocka_unit_test(test_default_ports_are_all_of_tcp),
 		cmocka_unit_test(test_names_and_patterns_of_the_catalogue),
 		cmocka_unit_test(test_names_of_a_services_file),
+		cmocka_unit_test(test_names_of_udp_are_others),
+		cmocka_unit_test(test_ports_have_their_names),
 		cmocka_unit_test(test_a_pattern_of_many_stars_ends),
 		cmocka_unit_test(test_protocols_have_names),
 	};

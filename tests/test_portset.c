@@ -15,17 +15,12 @@
 static const char *show(const struct port_set *s)
 {
 	static char text[4096];
-	size_t n = 0;
-	int first, last;
+	struct buf b;
 
-	text[0] = '\0';
-	for (first = port_set_next(s, 0); first >= 0;
-	     first = port_set_next(s, (unsigned)last + 1)) {
-		for (last = first; last < 65535 && port_set_has(s, (uint16_t)(last + 1)); last++)
-			;
-		n += (size_t)snprintf(text + n, sizeof(text) - n, last > first ? "%s%d-%d" : "%s%d",
-		                      n ? "," : "", first, last);
-	}
+	buf_init(&b, sizeof(text) - 1);
+	port_set_format(s, &b);
+	memcpy(text, buf_str(&b), b.n + 1);
+	buf_done(&b);
 	return text;
 }
 
@@ -115,7 +110,9 @@ static void test_faults_are_told_with_their_column(void **state)
 		{"t:22", 1, "protocol letter"},
 		{"SSH", 1, "lower case"},
 		{"22,nosuch", 4, "no TCP port is called 'nosuch'"},
-		{"[22-80]", 1, "not supported"},
+		{"[22-80", 1, "never closed"},
+		{"[ssh]", 2, "range is expected"},
+		{"[80-22]", 2, "backwards"},
 		{"+22", 1, "not a port"},
 		{"\x1b[31m", 1, "not a port"},
 	};
@@ -195,10 +192,104 @@ static void test_sets_hold_their_ends(void **state)
 	assert_int_equal(port_set_count(&set), 65536);
 }
 
+/* UDP's names are others. */
+static bool lookup_udp(const char *pattern, size_t n, struct port_set *out)
+{
+	bool all = n == 1 && *pattern == '*';
+
+	if (all || (n == 4 && !memcmp(pattern, "snmp", 4)))
+		port_set_add(out, 161);
+	if (all || (n == 3 && !memcmp(pattern, "ssh", 3)))
+		port_set_add(out, 22022);
+	return port_set_count(out) > 0;
+}
+
+static bool lookup_known(const char *pattern, size_t n, struct port_set *out)
+{
+	if (n != 1 || *pattern != '*')
+		return lookup(pattern, n, out);
+	port_set_add(out, 22);
+	port_set_add(out, 8291);
+	return true;
+}
+
+/* "TCP/UDP" of a list, or the fault. */
+static const char *show_lists(const char *text, bool tcp, bool udp)
+{
+	static char shown[4096];
+	const struct port_reading how = {tcp, udp, lookup_known, lookup_udp};
+	struct port_lists lists;
+	struct error err = {0};
+	size_t n;
+
+	port_set_clear(&lists.tcp);
+	port_set_clear(&lists.udp);
+	if (port_lists_parse(text, strlen(text), &how, &lists, &err)) {
+		snprintf(shown, sizeof(shown), "%zu: %s", err.column, err.text);
+		return shown;
+	}
+	n = (size_t)snprintf(shown, sizeof(shown), "%s/", show(&lists.tcp));
+	snprintf(shown + n, sizeof(shown) - n, "%s", show(&lists.udp));
+	return shown;
+}
+
+static void test_letters_choose_the_protocol_until_the_next(void **state)
+{
+	static const struct {
+		const char *text;
+		bool tcp, udp;
+		const char *expected;
+	} rows[] = {
+		{"53", true, true, "53/53"},
+		{"53", true, false, "53/"},
+		{"53", false, true, "/53"},
+		{"T:1-3,U:53,161", true, true, "1-3/53,161"},
+		{"7,U:53,T:22,23", true, true, "7,22-23/7,53"},
+		{"U:53,22", true, false, "/22,53"},
+		{"T:U:22", true, true, "/22"},
+		{"-,U:9", true, false, "1-65535/9"},
+		{"ssh", true, true, "22/22022"},
+		{"ssh,U:snmp", true, false, "22/161"},
+		{"snmp", true, true, "/161"},
+		{"[1-1024]", true, true, "22/161"},
+		{"[-]", true, false, "22,8291/"},
+		{"U:[160-],9", true, false, "/9,161,22022"},
+		{"snmp", true, false, "1: no TCP port is called 'snmp'"},
+		{"U:nosuch", true, true, "3: no UDP port is called 'nosuch'"},
+		{"nosuch", true, true, "1: no TCP or UDP port is called 'nosuch'"},
+		{"22,S:9", true, true,
+	         "4: 'S:' cannot be used here: SCTP ports are not probed, "
+	         "only TCP (T:) and UDP (U:) are"},
+		{"22,t:9", true, true, "4: unknown protocol letter before ':', only T: and U: are"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(show_lists(rows[i].text, rows[i].tcp, rows[i].udp),
+		                    rows[i].expected);
+}
+
+static void test_sets_are_added_and_taken_away(void **state)
+{
+	struct port_set a, b;
+
+	(void)state;
+	port_set_clear(&a);
+	port_set_clear(&b);
+	assert_string_equal(show(&a), "");
+	port_set_add_range(&a, 1, 10);
+	port_set_add_range(&b, 5, 65535);
+	port_set_subtract(&a, &b);
+	assert_string_equal(show(&a), "1-4");
+	port_set_merge(&a, &b);
+	assert_string_equal(show(&a), "1-65535");
+}
+
 /* What nmap makes of a list: its "Ports scanned: TCP(n;…)", or NULL when it refuses. */
-static const char *ask_nmap(const char *ports)
+static const char *ask_nmap(const char *ports, const char *scan, const char *proto)
 {
 	static char out[65536];
+	char before[32];
 	size_t n = 0;
 	ssize_t got;
 	int fds[2], status;
@@ -213,7 +304,7 @@ static const char *ask_nmap(const char *ports)
 		dup2(fds[1], STDERR_FILENO);
 		close(fds[0]);
 		close(fds[1]);
-		execlp("nmap", "nmap", "-sT", "-n", "-Pn", "-v", "-oG", "-", "-p", ports,
+		execlp("nmap", "nmap", scan, "-n", "-Pn", "-v", "-oG", "-", "-p", ports,
 		       "127.0.0.1", (char *)NULL);
 		_exit(127);
 	}
@@ -225,9 +316,12 @@ static const char *ask_nmap(const char *ports)
 	out[n] = '\0';
 	if (WEXITSTATUS(status) == 127)
 		skip();
-	from = strstr(out, "Ports scanned: TCP(");
+	from = strstr(out, "Ports scanned: ");
 	if (WEXITSTATUS(status) != 0 || !from)
 		return NULL;
+	snprintf(before, sizeof(before), "%s(", proto);
+	from = strstr(from, before);
+	assert_non_null(from);
 	from = strchr(from, ';') + 1;
 	to = strchr(from, ')');
 	*to = '\0';
@@ -252,11 +346,31 @@ static void test_nmap_reads_the_same_lists(void **state)
 		err = (struct error){0};
 		port_set_clear(&set);
 		ours = port_set_parse(lists[i], strlen(lists[i]), NULL, &set, &err);
-		theirs = ask_nmap(lists[i]);
+		theirs = ask_nmap(lists[i], "-sT", "TCP");
 		if (!theirs)
 			assert_int_equal(ours, -1);
 		else
 			assert_string_equal(show(&set), theirs);
+	}
+}
+
+static void test_nmap_gives_the_same_ports_to_both_protocols(void **state)
+{
+	static const char *const lists[] = {
+		"T:1-3,U:53,161", "7,U:53,T:22,23", "53", "T:5,U:9-11", "T:U:22,T:1", "U:7,T:7,8",
+	};
+
+	(void)state;
+	if (geteuid() != 0) /* nmap -sU needs it */
+		skip();
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		char ours[4096], theirs[4096];
+		const char *tcp = ask_nmap(lists[i], "-sTU", "TCP");
+		size_t n = (size_t)snprintf(theirs, sizeof(theirs), "%s/", tcp);
+
+		snprintf(theirs + n, sizeof(theirs) - n, "%s", ask_nmap(lists[i], "-sTU", "UDP"));
+		snprintf(ours, sizeof(ours), "%s", show_lists(lists[i], true, true));
+		assert_string_equal(ours, theirs);
 	}
 }
 
@@ -269,7 +383,10 @@ int main(void)
 		cmocka_unit_test(test_parse_adds_and_a_fault_adds_nothing),
 		cmocka_unit_test(test_reads_no_further_than_its_length),
 		cmocka_unit_test(test_sets_hold_their_ends),
+		cmocka_unit_test(test_letters_choose_the_protocol_until_the_next),
+		cmocka_unit_test(test_sets_are_added_and_taken_away),
 		cmocka_unit_test(test_nmap_reads_the_same_lists),
+		cmocka_unit_test(test_nmap_gives_the_same_ports_to_both_protocols),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rosaudit/arena.h"
 #include "rosaudit/portset.h"
 #include "rosaudit/service.h"
 
@@ -59,10 +60,25 @@ const struct catalogue_row *catalogue_find(const char *name, enum transport_prot
 /* port_name_lookup over the catalogue's TCP rows, then /etc/services: a plain name that the
  * catalogue knows is looked up nowhere else, a pattern adds what both have. Case ignored. */
 bool catalogue_lookup(const char *pattern, size_t n, struct port_set *out);
-/* The same over the text of a services(5) file: names and aliases of its TCP lines. Pure. */
-bool catalogue_lookup_text(const char *text, size_t text_n, const char *pattern, size_t n,
-                           struct port_set *out);
+/* The same for UDP. */
+bool catalogue_lookup_udp(const char *pattern, size_t n, struct port_set *out);
+/* The same over the text of a services(5) file: names and aliases of its lines of that protocol.
+ * Pure. */
+bool catalogue_lookup_text(const char *text, size_t text_n, enum transport_proto proto,
+                           const char *pattern, size_t n, struct port_set *out);
 /* Adds every TCP port of the catalogue: the default set of an audit. */
 void catalogue_add_tcp_ports(struct port_set *out);
+/* Every UDP port of the catalogue: the default set of `scan -sU`. */
+void catalogue_add_udp_ports(struct port_set *out);
+
+/* What ports are called: the catalogue's name, else that of /etc/services, else NULL. */
+struct port_names {
+	struct arena arena;
+	const char **v[2]; /* TCP, UDP: 65,536 names each */
+};
+void port_names_init(struct port_names *names);
+void port_names_done(struct port_names *names);
+const char *port_names_find(const struct port_names *names, uint16_t port,
+                            enum transport_proto proto);
 
 #endif

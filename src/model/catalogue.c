@@ -199,9 +199,19 @@ const struct catalogue_row *catalogue_port(uint16_t port, enum transport_proto p
 	return NULL;
 }
 
-void catalogue_add_tcp_ports(struct port_set *out)
+static void add_ports(enum transport_proto proto, struct port_set *out)
 {
 	for (size_t i = 0; i < catalogue_n; i++)
-		if (catalogue[i].proto == L4_TCP && catalogue[i].port)
+		if (catalogue[i].proto == proto && catalogue[i].port)
 			port_set_add(out, catalogue[i].port);
+}
+
+void catalogue_add_tcp_ports(struct port_set *out)
+{
+	add_ports(L4_TCP, out);
+}
+
+void catalogue_add_udp_ports(struct port_set *out)
+{
+	add_ports(L4_UDP, out);
 }
