@@ -4,7 +4,7 @@
  * A map of the house; each line is a room or a file that a reader may look for:
  *
  *   src/base/       no domain: error buf arena text likeness clock log file secret cancel
- *   src/net/        prefix (CIDR algebra), portset (nmap's -p), hosts (target lists)
+ *   src/net/        prefix (CIDR algebra), portset and portlist (nmap's -p), hosts (target lists)
  *   src/model/      device service observation policy finding result; catalogue of ports; diff;
  *                   command (RouterOS's quoting)
  *   src/config/     YAML with positions, the schema table, profiles, URLs
