@@ -26,16 +26,15 @@ static int complain(const char *what, const char *about)
 
 static void print_one(const struct observation *o)
 {
-	static const char *const states[] = {"unknown", "open", "closed", "filtered"};
 	static const char *const serves[] = {"-", "serving", "refused", "silent"};
 
-	printf("%u %s %s %s %s %u\n", o->port, states[o->state], o->reason, serves[o->serve],
-	       app_proto_name(o->app), o->tries);
+	printf("%u %s %s %s %s %u\n", o->port, port_state_name(o->state), o->reason,
+	       serves[o->serve], app_proto_name(o->app), o->tries);
 }
 
 static void print_result(const struct observations *seen, bool quiet)
 {
-	size_t counts[4] = {0};
+	size_t counts[PORT_STATES] = {0};
 	struct buf source;
 
 	for (size_t i = 0; i < seen->n; i++) {
@@ -51,7 +50,7 @@ static void print_result(const struct observations *seen, bool quiet)
 	buf_done(&source);
 }
 
-static int scan(struct scan_plan *plan, const char *list, bool quiet)
+static int scan(struct scan_plan *plan, struct scan_host *host, const char *list, bool quiet)
 {
 	static struct scan_port ports[65536];
 	static struct port_set set;
@@ -62,11 +61,11 @@ static int scan(struct scan_plan *plan, const char *list, bool quiet)
 	if (port_set_parse(list, strlen(list), catalogue_lookup, &set, &err))
 		return complain(err.text, "");
 	for (int p = port_set_next(&set, 0); p >= 0; p = port_set_next(&set, (unsigned)p + 1))
-		ports[plan->n++] = (struct scan_port){
+		ports[host->n++] = (struct scan_port){
 			.router = (uint16_t)p, .here = (uint16_t)p, .expect = APP_SSH};
-	plan->ports = ports;
+	host->ports = ports;
 	observations_init(&seen);
-	result = scan_run(plan, &seen, &err);
+	result = scan_host_run(plan, &seen, &err);
 	if (result)
 		complain(err.text, "");
 	else
@@ -77,7 +76,8 @@ static int scan(struct scan_plan *plan, const char *list, bool quiet)
 
 static int scan_main(int argc, char **argv)
 {
-	struct scan_plan plan = {0};
+	struct scan_host host = {0};
+	struct scan_plan plan = {.hosts = &host, .hosts_n = 1};
 	bool quiet = false;
 	int option;
 
@@ -85,18 +85,18 @@ static int scan_main(int argc, char **argv)
 		if (option == 'S' && !address_parse(optarg, strlen(optarg), &plan.source))
 			return complain("no address", optarg);
 		if (option == 't')
-			plan.connect_ms = (unsigned)strtoul(optarg, NULL, 10);
+			plan.pace.rtt_first_ms = (unsigned)strtoul(optarg, NULL, 10);
 		if (option == 'p')
-			plan.parallel = (unsigned)strtoul(optarg, NULL, 10);
+			plan.pace.parallel = (unsigned)strtoul(optarg, NULL, 10);
 		quiet |= option == 'q';
 		if (option == '?')
 			return 2;
 	}
 	if (argc - optind != 2)
 		return complain("ADDRESS and PORTS are needed", "");
-	if (!address_parse(argv[optind], strlen(argv[optind]), &plan.target))
+	if (!address_parse(argv[optind], strlen(argv[optind]), &host.target))
 		return complain("no address", argv[optind]);
-	return scan(&plan, argv[optind + 1], quiet);
+	return scan(&plan, &host, argv[optind + 1], quiet);
 }
 
 enum { MOST = 64 };

@@ -24,13 +24,15 @@
 static const struct address loopback4 = {.family = 4, .bytes = {127, 0, 0, 1}};
 static const struct address loopback6 = {.family = 6, .bytes = {[15] = 1}};
 
+#define HOST(to, v, count) .hosts = &(struct scan_host){(to), (v), (count)}, .hosts_n = 1
+
 /* Scans the ports as they are; the test fails when the scan does. */
 static void scan(const struct scan_plan *plan, struct observations *out)
 {
 	struct error err = {0};
 
 	observations_init(out);
-	if (scan_run(plan, out, &err))
+	if (scan_host_run(plan, out, &err))
 		fail_msg("scan: %s", err.text);
 	assert_true(out->scanned);
 }
@@ -40,8 +42,8 @@ static const struct observation *scan_one(uint16_t port, enum app_proto expect,
                                           struct observations *out)
 {
 	struct scan_port p = {.router = port, .here = port, .expect = expect};
-	struct scan_plan plan = {
-		.target = loopback4, .ports = &p, .n = 1, .connect_ms = 200, .identify_ms = 1000};
+	struct scan_plan plan = {HOST(loopback4, &p, 1), .pace.rtt_first_ms = 200,
+	                         .identify_ms = 1000};
 
 	scan(&plan, out);
 	assert_int_equal(out->n, 1);
@@ -84,15 +86,15 @@ static void check_rows(const struct one *rows, size_t n, unsigned identify_ms)
 	enum { MOST = 16 };
 	struct peer *peers[MOST];
 	struct scan_port ports[MOST];
-	struct scan_plan plan = {
-		.target = loopback4, .ports = ports, .n = n, .identify_ms = identify_ms};
+	struct scan_plan plan = {HOST(loopback4, ports, n), .identify_ms = identify_ms};
 	struct observations seen;
 
 	assert_true(n <= MOST);
 	for (size_t i = 0; i < n; i++) {
 		peers[i] = peer_start(&rows[i].peer);
-		ports[i] = (struct scan_port){(uint16_t)(i + 1), peer_port(peers[i]),
-		                              rows[i].expect, false};
+		ports[i] = (struct scan_port){.router = (uint16_t)(i + 1),
+		                              .here = peer_port(peers[i]),
+		                              .expect = rows[i].expect};
 	}
 	scan(&plan, &seen);
 	for (size_t i = 0; i < n; i++)
@@ -366,16 +368,16 @@ static void test_server_first_protocols_hear_nothing(void **state)
 	enum { APPS = sizeof(apps) / sizeof(apps[0]) };
 	struct peer *peers[APPS];
 	struct scan_port ports[APPS];
-	struct scan_plan look = {
-		.target = loopback4, .ports = ports, .n = APPS, .identify_ms = 1000};
+	struct scan_plan look = {HOST(loopback4, ports, APPS), .identify_ms = 1000};
 	struct observations seen;
 	size_t n;
 
 	(void)state;
 	for (size_t i = 0; i < APPS; i++) {
 		peers[i] = peer_start(&plan);
-		ports[i] =
-			(struct scan_port){(uint16_t)(i + 1), peer_port(peers[i]), apps[i], false};
+		ports[i] = (struct scan_port){.router = (uint16_t)(i + 1),
+		                              .here = peer_port(peers[i]),
+		                              .expect = apps[i]};
 	}
 	scan(&look, &seen);
 	for (size_t i = 0; i < APPS; i++) {
@@ -449,7 +451,7 @@ static void test_results_are_in_order_each_port_once(void **state)
 		{.router = 22, .here = peer_port(peer), .expect = APP_SSH},
 		{.router = 21, .here = closed},
 	};
-	struct scan_plan plan = {.target = loopback4, .ports = ports, .n = 5};
+	struct scan_plan plan = {HOST(loopback4, ports, 5)};
 	struct observations seen;
 
 	(void)state;
@@ -480,7 +482,7 @@ static void test_a_proven_port_is_never_connected_to(void **state)
 		{.router = 22, .here = peer_port(peer), .expect = APP_SSH},
 		{.router = 22, .here = peer_port(peer), .expect = APP_SSH, .proven = true},
 	};
-	struct scan_plan plan = {.target = loopback4, .ports = ports, .n = 2};
+	struct scan_plan plan = {HOST(loopback4, ports, 2)};
 	struct observations seen;
 
 	(void)state;
@@ -498,7 +500,7 @@ static void test_a_proven_port_is_never_connected_to(void **state)
 
 static void test_no_ports_is_a_scan_of_nothing(void **state)
 {
-	struct scan_plan plan = {.target = loopback4};
+	struct scan_plan plan = {HOST(loopback4, NULL, 0)};
 	struct observations seen;
 
 	(void)state;
@@ -521,7 +523,7 @@ static void test_ipv6_is_scanned_alike(void **state)
 {
 	static const struct peer_plan refusing = {.then = PEER_FIN, .family = 6};
 	struct scan_port ports[2] = {{.router = 22}, {.router = 23}};
-	struct scan_plan plan = {.target = loopback6, .ports = ports, .n = 2};
+	struct scan_plan plan = {HOST(loopback6, ports, 2)};
 	struct observations seen;
 	struct peer *peer, *gone;
 
@@ -549,7 +551,7 @@ static void test_the_source_address_is_used(void **state)
 	struct address source = {.family = 4, .bytes = {127, 0, 0, 77}};
 	struct peer *peer = peer_start(&ssh);
 	struct scan_port port = {.router = 22, .here = peer_port(peer)};
-	struct scan_plan plan = {.target = loopback4, .source = source, .ports = &port, .n = 1};
+	struct scan_plan plan = {.source = source, HOST(loopback4, &port, 1)};
 	struct observations seen;
 
 	(void)state;
@@ -579,12 +581,11 @@ static void test_what_cannot_be_probed_at_all_is_an_error(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct scan_plan plan = {
-			.target = rows[i].target, .source = rows[i].source, .ports = &port, .n = 1};
+		struct scan_plan plan = {.source = rows[i].source, HOST(rows[i].target, &port, 1)};
 
 		err = (struct error){0};
 		observations_init(&seen);
-		assert_int_equal(scan_run(&plan, &seen, &err), -1);
+		assert_int_equal(scan_host_run(&plan, &seen, &err), -1);
 		assert_contains(err.text, rows[i].says);
 		assert_false(seen.scanned);
 		observations_done(&seen);
@@ -598,7 +599,7 @@ static void test_the_deadline_leaves_the_rest_unknown(void **state)
 	struct peer_mute mute;
 	struct scan_port ports[3] = {
 		{.router = 1, .here = peer_port(peer)}, {.router = 2}, {.router = 3}};
-	struct scan_plan plan = {.target = loopback4, .ports = ports, .n = 3, .parallel = 2};
+	struct scan_plan plan = {HOST(loopback4, ports, 3), .pace.parallel = 2};
 	struct observations seen;
 
 	(void)state;
@@ -632,12 +633,8 @@ static int interrupted_scan(void)
 	struct peer_mute mute;
 	struct scan_port ports[3] = {
 		{.router = 1, .here = peer_port(peer)}, {.router = 2}, {.router = 3}};
-	struct scan_plan plan = {.target = loopback4,
-	                         .ports = ports,
-	                         .n = 3,
-	                         .parallel = 2,
-	                         .connect_ms = 60000,
-	                         .identify_ms = 60000};
+	struct scan_plan plan = {HOST(loopback4, ports, 3), .pace.parallel = 2,
+	                         .pace.rtt_first_ms = 60000, .identify_ms = 60000};
 	struct observations seen;
 	struct error err = {0};
 
@@ -646,7 +643,7 @@ static int interrupted_scan(void)
 	ports[1].here = ports[2].here = mute.port;
 	cancel_install();
 	observations_init(&seen);
-	if (scan_run(&plan, &seen, &err))
+	if (scan_host_run(&plan, &seen, &err))
 		return 2;
 	/* The first may be cut before or after the handshake is seen. */
 	if (seen.n != 3 || seen.v[0].state == PORT_CLOSED || seen.v[0].state == PORT_FILTERED)
@@ -784,7 +781,7 @@ static struct farm farm;
 static int scan_the_farm_with_few_descriptors(void)
 {
 	static struct scan_port ports[FARM + FARM_CLOSED];
-	struct scan_plan plan = {.target = loopback4, .ports = ports, .n = FARM + FARM_CLOSED};
+	struct scan_plan plan = {HOST(loopback4, ports, FARM + FARM_CLOSED)};
 	struct rlimit limit = {.rlim_cur = 48, .rlim_max = 48};
 	struct observations seen;
 	struct error err = {0};
@@ -794,11 +791,12 @@ static int scan_the_farm_with_few_descriptors(void)
 	for (size_t i = 0; i < FARM + FARM_CLOSED; i++) {
 		uint16_t here = i < FARM ? farm.ports[i] : (uint16_t)(1 + i - FARM);
 
-		ports[i] = (struct scan_port){(uint16_t)(i + 1), here, APP_SSH, false};
+		ports[i] = (struct scan_port){
+			.router = (uint16_t)(i + 1), .here = here, .expect = APP_SSH};
 	}
 	setrlimit(RLIMIT_NOFILE, &limit);
 	observations_init(&seen);
-	if (scan_run(&plan, &seen, &err))
+	if (scan_host_run(&plan, &seen, &err))
 		return 2;
 	for (size_t i = 0; i < FARM; i++)
 		open += seen.v[i].state == PORT_OPEN && seen.v[i].app == APP_SSH;
@@ -826,17 +824,17 @@ static void test_two_thousand_ports_with_48_descriptors_each_visited_once(void *
 static void *scan_farm_quarter(void *arg)
 {
 	struct scan_port ports[FARM / 4];
-	struct scan_plan plan = {
-		.target = loopback4, .ports = ports, .n = FARM / 4, .parallel = 64};
+	struct scan_plan plan = {HOST(loopback4, ports, FARM / 4), .pace.parallel = 64};
 	struct observations seen;
 	struct error err = {0};
 	size_t open = 0;
 
 	for (size_t i = 0; i < FARM / 4; i++)
-		ports[i] = (struct scan_port){(uint16_t)(i + 1), ((const uint16_t *)arg)[i],
-		                              APP_SSH, false};
+		ports[i] = (struct scan_port){.router = (uint16_t)(i + 1),
+		                              .here = ((const uint16_t *)arg)[i],
+		                              .expect = APP_SSH};
 	observations_init(&seen);
-	if (!scan_run(&plan, &seen, &err))
+	if (!scan_host_run(&plan, &seen, &err))
 		for (size_t i = 0; i < seen.n; i++)
 			open += seen.v[i].serve == SERVE_SERVING;
 	observations_done(&seen);
@@ -865,7 +863,7 @@ static void test_scans_run_beside_each_other(void **state)
 static int scan_without_descriptors(void)
 {
 	static struct scan_port ports[] = {{.router = 1, .here = 1}, {.router = 2, .here = 2}};
-	struct scan_plan plan = {.target = loopback4, .ports = ports, .n = 2};
+	struct scan_plan plan = {HOST(loopback4, ports, 2)};
 	struct rlimit limit = {.rlim_cur = 6, .rlim_max = 6};
 	struct observations seen;
 	struct error err = {0};
@@ -877,7 +875,7 @@ static int scan_without_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 	plan.deadline_ms = clock_ms() + 500;
 	observations_init(&seen);
-	if (scan_run(&plan, &seen, &err))
+	if (scan_host_run(&plan, &seen, &err))
 		return 2;
 	for (size_t i = 0; i < 2; i++)
 		if (seen.v[i].state != PORT_UNKNOWN || seen.v[i].tries != 0)
@@ -994,7 +992,7 @@ static void test_nmap_sees_the_same_states(void **state)
 	struct peer_mute mute;
 	uint16_t here[PORTS];
 	struct scan_port ports[PORTS];
-	struct scan_plan plan = {.target = loopback4, .ports = ports, .n = PORTS};
+	struct scan_plan plan = {HOST(loopback4, ports, PORTS)};
 	enum port_state theirs[PORTS];
 	struct observations seen;
 	bool asked;

@@ -84,8 +84,9 @@ void snapshot_add_fact(struct snapshot *s, struct diff_router *r, const char *na
 void snapshot_add_service(struct snapshot *s, struct diff_router *r, const struct service *row);
 /* What a probe saw, in the words of the JSON report; state "unknown" is unknown; serve and app
  * may be NULL. */
-void snapshot_add_port(struct snapshot *s, struct diff_router *r, int port, const char *state,
-                       const char *serve, const char *app);
+void snapshot_add_port(struct snapshot *s, struct diff_router *r, int port,
+                       enum transport_proto proto, const char *state, const char *serve,
+                       const char *app);
 /* A service or port that was compared, and what came of it in the words of the JSON report;
  * "could not tell" is unknown; worst may be NULL. */
 void snapshot_add_verdict(struct snapshot *s, struct diff_router *r, const char *name, int port,

@@ -8,9 +8,21 @@
 
 #include "rosaudit/arena.h"
 #include "rosaudit/catalogue.h"
+#include "rosaudit/prefix.h"
 
-/* nmap's words. Unknown: not probed, or no certain answer; never shown as closed. */
-enum port_state { PORT_UNKNOWN = 0, PORT_OPEN, PORT_CLOSED, PORT_FILTERED };
+/* nmap's words. Unknown: not probed, or no certain answer; never shown as closed. Open|filtered: a
+ * UDP port that stays silent. */
+enum port_state {
+	PORT_UNKNOWN = 0,
+	PORT_OPEN,
+	PORT_CLOSED,
+	PORT_FILTERED,
+	PORT_OPEN_FILTERED,
+	PORT_STATES, /* how many there are */
+};
+
+/* "unknown", "open", "closed", "filtered", "open|filtered": nmap's and our reports' words. */
+const char *port_state_name(enum port_state s);
 
 /* What an open port did after the handshake. */
 enum serve_state {
@@ -24,6 +36,7 @@ struct observation {
 	uint16_t port;        /* the router's port */
 	uint16_t probed_port; /* the port as seen from here (port-map); 0 = not probed */
 	enum port_state state;
+	enum transport_proto proto; /* L4_UDP, else TCP */
 	const char *reason; /* nmap's: "syn-ack", "conn-refused", "no-response", "host-unreach",
 				* "admin-prohibited", "login", "not-mapped", "not-probed", … */
 	enum serve_state serve;
@@ -37,24 +50,50 @@ struct observation {
 	int64_t rtt_us;    /* connect time, -1 = unknown */
 };
 
+enum host_state { HOST_UNKNOWN = 0, HOST_UP, HOST_DOWN };
+
+/* What the scan of one host took, and how sure it is. */
+struct scan_account {
+	uint64_t sent, answered; /* probes */
+	double loss;             /* of a round trip; measured, else assumed */
+	bool loss_assumed;       /* nothing answered, so that it could not be measured */
+	double missed;           /* chance that an open port was missed, at that loss */
+	bool limited;            /* limiting of RST or ICMP was seen, and the rate was lowered */
+	bool tarpit;             /* everything is open there: ports picked at random answered too */
+	const char
+		*cut;   /* why it ended early: "interrupted", "time is up", "host timeout", "blocked
+			  * during scan", … (static); NULL = it did not */
+	int64_t rtt_us; /* smoothed round trip, -1 = unknown */
+	int64_t duration_ms;
+	struct address source; /* our address towards it, family 0 = unknown */
+	enum host_state up;    /* discovery's word */
+	const char *up_reason; /* "echo-reply", "syn-ack", "arp", … (static), or NULL */
+};
+
 /* One scan of one router from one vantage. */
 struct observations {
 	struct arena arena;
-	struct observation *v; /* ascending by port, each port once */
+	struct observation *v; /* TCP ascending by port, then UDP alike; each port once */
 	size_t n;
 	bool scanned;          /* false: scan: {ports: none}, or no address to scan */
 	struct address target; /* family 0 = unknown */
 	struct address source; /* our address towards it, as this machine sees it */
 	int64_t duration_ms;
 	const char *started; /* RFC 3339 or NULL */
+	struct scan_account account;
 };
 
 void observations_init(struct observations *o);
 void observations_done(struct observations *o);
-/* The observation of the router's port, or NULL when it was not in the scan. */
+/* The observation of the router's TCP port, or NULL when it was not in the scan. */
 const struct observation *observations_find(const struct observations *o, uint16_t port);
-/* "open, serving", "open, refused (rst)", "open, silent", "closed", "filtered", "unknown (…)"
- * appended; NULL is "not probed". */
+/* The same for either protocol. */
+const struct observation *observations_find_proto(const struct observations *o, uint16_t port,
+                                                  enum transport_proto proto);
+/* qsort's order of observations: TCP ascending by port, then UDP. */
+int observation_order(const void *a, const void *b);
+/* "open, serving", "open, refused (rst)", "open, silent", "closed", "filtered",
+ * "open|filtered", "unknown (…)" appended; NULL is "not probed". */
 struct buf;
 void observation_format(const struct observation *o, struct buf *out);
 

@@ -1,5 +1,5 @@
-/* The look from outside: connect to many ports at once, and ask each open one what it is on the
- * same connection. */
+/* The look from outside: many hosts and ports probed in one loop, and each open port asked what it
+ * is. The audit's, the command's and a fleet's scan alike. */
 #ifndef ROSAUDIT_SCAN_H
 #define ROSAUDIT_SCAN_H
 
@@ -11,29 +11,76 @@
 #include "rosaudit/observation.h"
 #include "rosaudit/prefix.h"
 
+/* How TCP ports are probed; UDP ports are always sent a datagram. */
+enum scan_method { SCAN_CONNECT = 0, SCAN_SYN };
+
 struct scan_port {
 	uint16_t router;       /* the router's port */
-	uint16_t here;         /* the port to connect to; 0 = not mapped: stays unknown */
+	uint16_t here;         /* the port as seen from here; 0 = not mapped: stays unknown */
 	enum app_proto expect; /* what the declaration says speaks there; picks the first probe */
 	bool proven;           /* the live login already proves that it serves: no connect */
+	bool once;             /* at most one connection, never asked again: rules may count them */
+	enum transport_proto proto; /* L4_UDP, else TCP */
 };
 
-struct scan_plan {
+/* Ports may be shared by all hosts: one array. Each port of each protocol once. */
+struct scan_host {
 	struct address target;
-	struct address source; /* family 0 = the system's choice */
 	const struct scan_port *ports;
 	size_t n;
-	unsigned parallel;    /* connections in flight, at most; 0 = default */
-	unsigned tries;       /* connects before silence is called filtered; 0 = default (3) */
-	unsigned connect_ms;  /* wait for each; 0 = default (1000) */
-	unsigned identify_ms; /* wait for a word from an open port; 0 = default (2000) */
-	int64_t deadline_ms;  /* clock_ms at which all ends; what is left is unknown; 0 = none */
 };
 
-/* Fills *out (initialised by the caller). 0 also when nothing answered: that is a result. -1 only
- * when this machine cannot probe at all (source address not ours, no descriptor). Ctrl-C ends it
- * early with what is there; unprobed ports are unknown ("interrupted"). */
-int scan_run(const struct scan_plan *plan, struct observations *out, struct error *err);
+/* How fast, and how often silence is asked. Zeroed: nmap's usual pace. */
+struct scan_pace {
+	unsigned min_rate, max_rate; /* probes a second over the whole scan; 0 = none */
+	unsigned parallel;           /* descriptors in use at most; 0 = what RLIMIT_NOFILE allows */
+	unsigned passes;             /* tries of a silent port at most; 0 = default */
+	unsigned rtt_first_ms;       /* patience before a round trip is known; 0 = default */
+	unsigned rtt_max_ms;         /* patience at most; 0 = default */
+	double assumed_loss;   /* of a round trip, where nothing answers to measure it; 0 = default
+			        * (it is told in the account) */
+	unsigned burst_weight; /* psd: bursts of at most this weight (ports below 1024 weigh 3,
+			        * others 1), then gap_ms without any probe; 0 = none */
+	unsigned gap_ms;
+	int64_t host_timeout_ms; /* for one host; what is left is unknown; 0 = none */
+};
+
+/* Results as they come, on the caller's thread, from within scan_run. */
+struct scan_sink {
+	void *context;
+	/* One port's last word. Its strings live until the scan's end. Order: as they come. */
+	void (*port)(void *context, size_t host, const struct observation *o);
+	/* All ports of the host are told. */
+	void (*host)(void *context, size_t host, const struct scan_account *a);
+	/* About twice a second: probes judged of all, since when; NULL = none. */
+	void (*progress)(void *context, uint64_t done, uint64_t all, int64_t elapsed_ms);
+};
+
+struct scan_raw; /* raw sockets, opened while privileges were there: scan_raw_open */
+
+struct scan_plan {
+	const struct scan_host *hosts;
+	size_t hosts_n;
+	struct address source; /* family 0 = the system's choice */
+	const char *interface; /* NULL = the system's choice */
+	enum scan_method method;
+	bool ports_only; /* open ports are not talked to: serve stays unknown */
+	bool discover;   /* hosts that do not answer to discovery are skipped (nmap without -Pn) */
+	bool ping_only;  /* discovery alone (-sn) */
+	struct scan_pace pace;
+	unsigned identify_ms; /* wait for a word from an open port; 0 = default (2000) */
+	int64_t deadline_ms;  /* clock_ms at which all ends; what is left is unknown; 0 = none */
+	struct scan_raw *raw; /* for SCAN_SYN and discovery; NULL = none */
+};
+
+/* Scans every host. 0 also when nothing answered: that is a result. -1 only when this machine
+ * cannot probe at all (source address not ours, no descriptor, SCAN_SYN without raw sockets).
+ * Ctrl-C ends it early with what is there; every port of every host is told all the same, those
+ * unprobed as unknown ("interrupted"). */
+int scan_run(const struct scan_plan *plan, const struct scan_sink *sink, struct error *err);
+
+/* The plan's one host into *out (initialised by the caller): TCP ascending, then UDP. */
+int scan_host_run(const struct scan_plan *plan, struct observations *out, struct error *err);
 
 /* Judges the first bytes of a connection. Pure; for tests and fuzzing. APP_OTHER when they are
  * nothing known. */

@@ -132,7 +132,7 @@ static void add_port(struct audit *a, const struct observation *seen)
 	const struct expect_port *want =
 		a->has_policy ? policy_find_port(a->policy, seen->port, false) : NULL;
 
-	if (seen->state != PORT_OPEN || facts->declared || facts->claimed)
+	if (seen->proto == L4_UDP || seen->state != PORT_OPEN || facts->declared || facts->claimed)
 		return;
 	m = add_matter(a);
 	*m = (struct matter){

@@ -32,7 +32,7 @@ enum reach reach_of(const struct observation *o)
 		[SERVE_SILENT] = REACH_SILENT,
 	};
 
-	if (!o || o->state == PORT_UNKNOWN)
+	if (!o || o->state == PORT_UNKNOWN || o->state == PORT_OPEN_FILTERED)
 		return REACH_UNKNOWN;
 	if (o->state == PORT_CLOSED)
 		return REACH_CLOSED;

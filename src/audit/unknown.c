@@ -207,7 +207,7 @@ void rule_unprobed_rest(struct audit *a, const struct rule_info *rule)
 	for (size_t i = 0; i < a->seen->n; i++) {
 		const struct observation *o = &a->seen->v[i];
 
-		if (!is_unprobed(o) || a->ports[o->port].judged)
+		if (o->proto == L4_UDP || !is_unprobed(o) || a->ports[o->port].judged)
 			continue;
 		if (!first)
 			first = o;

@@ -117,7 +117,7 @@ void audit_fleet(const struct config *config, const struct options *o, struct re
 /* The ports to probe on a router, from policy, declaration and catalogue; from arena. */
 struct reading;
 void plan_make(const struct target *target, const struct device *device,
-               const struct reading *reading, struct arena *arena, struct scan_plan *out);
+               const struct reading *reading, struct arena *arena, struct scan_host *out);
 
 /* Reads the router into the result's device (and *second for transport both). *session stays open:
  * it is the live login that proves its port. 0 or -1 with the error. */

@@ -4,8 +4,6 @@
 #include "cli.h"
 #include "rosaudit/catalogue.h"
 
-enum { MANY_PORTS = 1000, MANY_PARALLEL = 4096 };
-
 static void add_expected(const struct policy *policy, const struct device *device,
                          struct port_set *ports)
 {
@@ -97,7 +95,7 @@ static const struct proof *proof_of(const struct reading *reading, uint16_t port
 }
 
 void plan_make(const struct target *target, const struct device *device,
-               const struct reading *reading, struct arena *arena, struct scan_plan *out)
+               const struct reading *reading, struct arena *arena, struct scan_host *out)
 {
 	struct port_set set;
 	struct scan_port *ports;
@@ -121,8 +119,4 @@ void plan_make(const struct target *target, const struct device *device,
 	}
 	out->ports = ports;
 	out->n = n;
-	/* So many ports would not be through in the time of an audit if a firewall drops them all:
-	 * 65,535 ports, three tries of a second each. */
-	if (n > MANY_PORTS)
-		out->parallel = MANY_PARALLEL;
 }

@@ -10,16 +10,15 @@
 
 /* A saved output of a router that can still be probed. */
 static int resolve_for_scan(const struct target *t, const struct address *source,
-                            struct scan_plan *plan, struct result *out)
+                            struct address *to, struct result *out)
 {
 	struct buf text;
 	size_t n = 0;
 
-	if (endpoint_resolve(t->host, source->family ? source : NULL, &plan->target, 1, &n,
-	                     &out->error))
+	if (endpoint_resolve(t->host, source->family ? source : NULL, to, 1, &n, &out->error))
 		return -1;
 	buf_init(&text, sizeof(out->address) - 1);
-	address_format(&plan->target, &text);
+	address_format(to, &text);
 	memcpy(out->address, buf_str(&text), text.n + 1);
 	buf_done(&text);
 	return 0;
@@ -30,7 +29,8 @@ static int resolve_for_scan(const struct target *t, const struct address *source
 static void look_from_outside(const struct target *t, const struct reading *reading,
                               int64_t deadline_ms, struct result *out)
 {
-	struct scan_plan plan = {.deadline_ms = deadline_ms};
+	struct scan_host host = {0};
+	struct scan_plan plan = {.hosts = &host, .hosts_n = 1, .deadline_ms = deadline_ms};
 	struct error err = {0};
 	struct arena arena;
 
@@ -40,11 +40,11 @@ static void look_from_outside(const struct target *t, const struct reading *read
 	if (t->source)
 		address_parse(t->source, strlen(t->source), &plan.source);
 	if (reading->session)
-		plan.target = reading->session->remote;
-	else if (resolve_for_scan(t, &plan.source, &plan, out))
+		host.target = reading->session->remote;
+	else if (resolve_for_scan(t, &plan.source, &host.target, out))
 		goto out;
-	plan_make(t, &out->device, reading, &arena, &plan);
-	if (scan_run(&plan, &out->observations, &err)) {
+	plan_make(t, &out->device, reading, &arena, &host);
+	if (scan_host_run(&plan, &out->observations, &err)) {
 		error_wrap(&err, "scan");
 		out->error = error_is_set(&out->error) ? out->error : err;
 	}

@@ -250,7 +250,8 @@ static bool *probed_ports(struct arena *arena, const struct diff_router *r)
 	for (size_t i = 0; i < r->items_n; i++) {
 		const struct diff_item *item = &r->items[i];
 
-		if (item->view == DIFF_REACHABLE && item->port >= 0 && item->port < (int)PORTS)
+		if (item->view == DIFF_REACHABLE && item->proto != L4_UDP && item->port >= 0 &&
+		    item->port < (int)PORTS)
 			probed[item->port] = item->facts[0].value != NULL;
 	}
 	return probed;

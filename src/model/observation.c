@@ -16,21 +16,56 @@ void observations_done(struct observations *o)
 	*o = (struct observations){0};
 }
 
-const struct observation *observations_find(const struct observations *o, uint16_t port)
+/* TCP below UDP, so that one number orders both. */
+static unsigned rank(uint16_t port, enum transport_proto proto)
 {
+	return port + (proto == L4_UDP ? 65536u : 0u);
+}
+
+int observation_order(const void *a, const void *b)
+{
+	const struct observation *x = a, *y = b;
+	unsigned first = rank(x->port, x->proto), second = rank(y->port, y->proto);
+
+	return (first > second) - (first < second);
+}
+
+const struct observation *observations_find_proto(const struct observations *o, uint16_t port,
+                                                  enum transport_proto proto)
+{
+	unsigned wanted = rank(port, proto), seen;
 	size_t low = 0, high = o->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (o->v[middle].port == port)
+		seen = rank(o->v[middle].port, o->v[middle].proto);
+		if (seen == wanted)
 			return &o->v[middle];
-		if (o->v[middle].port < port)
+		if (seen < wanted)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return NULL;
+}
+
+const struct observation *observations_find(const struct observations *o, uint16_t port)
+{
+	return observations_find_proto(o, port, L4_TCP);
+}
+
+const char *port_state_name(enum port_state s)
+{
+	static const char *const names[PORT_STATES] = {
+		[PORT_UNKNOWN] = "unknown",
+		[PORT_OPEN] = "open",
+		[PORT_CLOSED] = "closed",
+		[PORT_FILTERED] = "filtered",
+		[PORT_OPEN_FILTERED] = "open|filtered",
+	};
+
+	return names[s];
 }
 
 static void format_open(const struct observation *o, struct buf *out)
@@ -50,13 +85,6 @@ static void format_open(const struct observation *o, struct buf *out)
 
 void observation_format(const struct observation *o, struct buf *out)
 {
-	static const char *const words[] = {
-		[PORT_UNKNOWN] = "unknown",
-		[PORT_OPEN] = "open",
-		[PORT_CLOSED] = "closed",
-		[PORT_FILTERED] = "filtered",
-	};
-
 	if (!o) {
 		buf_puts(out, "not probed");
 		return;
@@ -65,7 +93,7 @@ void observation_format(const struct observation *o, struct buf *out)
 		format_open(o, out);
 		return;
 	}
-	buf_puts(out, words[o->state]);
+	buf_puts(out, port_state_name(o->state));
 	if (o->state == PORT_UNKNOWN && o->reason)
 		buf_printf(out, " (%s)", o->reason);
 }

@@ -209,16 +209,17 @@ void snapshot_add_device(struct snapshot *s, const struct device *d)
 
 /* --- the other views ---------------------------------------------------------------- */
 
-void snapshot_add_port(struct snapshot *s, struct diff_router *r, int port, const char *state,
-                       const char *serve, const char *app)
+void snapshot_add_port(struct snapshot *s, struct diff_router *r, int port,
+                       enum transport_proto proto, const char *state, const char *serve,
+                       const char *app)
 {
 	struct diff_item *item = add_item(s, r, DIFF_REACHABLE, NULL, 1);
 	bool open = strcmp(state, "open") == 0;
 	const char *value = state;
 
 	item->port = port;
-	item->proto = L4_TCP;
-	item->key = arena_printf(&s->arena, "%d", port);
+	item->proto = proto == L4_UDP ? L4_UDP : L4_TCP;
+	item->key = arena_printf(&s->arena, item->proto == L4_UDP ? "%d/udp" : "%d", port);
 	if (strcmp(state, "unknown") == 0)
 		value = NULL;
 	else if (open && serve && app)

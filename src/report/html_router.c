@@ -266,7 +266,7 @@ static void put_observation(struct xml *x, const struct observation *o)
 	observation_format(o, &b);
 	xml_open(x, "tr");
 	html_open(x, "td", "number");
-	xml_printf(x, "%u", o->port);
+	xml_printf(x, o->proto == L4_UDP ? "%u/udp" : "%u", o->port);
 	xml_close(x);
 	xml_element(x, "td", buf_str(&b));
 	xml_element(x, "td", o->reason);

@@ -224,17 +224,20 @@ static int read_service(struct reader *r, json_t *o, struct snapshot *s, struct 
 
 static int read_observation(struct reader *r, json_t *o, struct snapshot *s, struct diff_router *to)
 {
-	static const char *const states[] = {"unknown", "open", "closed", "filtered", NULL};
+	static const char *const states[] = {"unknown",  "open",          "closed",
+	                                     "filtered", "open|filtered", NULL};
+	enum transport_proto proto = L4_TCP; /* in reports of before UDP was probed */
 	const char *serve, *app;
 	size_t state;
 	int port;
 
 	if (take_number(r, o, "port", 65535, &port) || take_choice(r, o, "state", states, &state) ||
-	    take_text(r, o, "serve", &serve) || take_text(r, o, "app", &app))
+	    take_text(r, o, "serve", &serve) || take_text(r, o, "app", &app) ||
+	    (json_object_get(o, "proto") && take_proto(r, o, &proto)))
 		return -1;
 	if (port < 1)
 		return wrong(r, "port", "a port");
-	snapshot_add_port(s, to, port, states[state], serve, app);
+	snapshot_add_port(s, to, port, proto, states[state], serve, app);
 	return 0;
 }
 

@@ -87,13 +87,13 @@ static json_t *hex_of_binary(const char *p, size_t n)
 
 static json_t *observation_object(const struct observation *ob)
 {
-	static const char *const states[] = {"unknown", "open", "closed", "filtered"};
 	static const char *const serves[] = {NULL, "serving", "refused", "silent"};
 	json_t *o = json_object();
 
 	js_put(o, "port", json_integer(ob->port));
+	js_put(o, "proto", json_string(ob->proto == L4_UDP ? "udp" : "tcp"));
 	js_put(o, "probed_port", js_number(ob->probed_port, 1));
-	js_put(o, "state", json_string(states[ob->state]));
+	js_put(o, "state", json_string(port_state_name(ob->state)));
 	js_put(o, "reason", js_text(ob->reason));
 	js_put(o, "serve", js_text(serves[ob->serve]));
 	js_put(o, "app", js_text(ob->app == APP_UNKNOWN ? NULL : app_proto_name(ob->app)));
@@ -102,6 +102,26 @@ static json_t *observation_object(const struct observation *ob)
 	js_put(o, "close", js_text(ob->close));
 	js_put(o, "tries", json_integer(ob->tries));
 	js_put(o, "rtt_us", js_number(ob->rtt_us, 0));
+	return o;
+}
+
+/* What the scan took and how sure it is; null before anything was sent. */
+static json_t *account_object(const struct scan_account *a)
+{
+	json_t *o;
+
+	if (a->sent == 0)
+		return json_null();
+	o = json_object();
+	js_put(o, "sent", json_integer((json_int_t)a->sent));
+	js_put(o, "answered", json_integer((json_int_t)a->answered));
+	js_put(o, "loss", json_real(a->loss));
+	js_put(o, "loss_assumed", json_boolean(a->loss_assumed));
+	js_put(o, "missed", json_real(a->missed));
+	js_put(o, "limited", json_boolean(a->limited));
+	js_put(o, "tarpit", json_boolean(a->tarpit));
+	js_put(o, "cut", js_text(a->cut));
+	js_put(o, "rtt_us", js_number(a->rtt_us, 0));
 	return o;
 }
 
@@ -114,6 +134,7 @@ static json_t *scan_object(const struct observations *obs)
 	js_put(o, "source", address_text(&obs->source));
 	js_put(o, "started", js_text(obs->started));
 	js_put(o, "duration_ms", obs->scanned ? json_integer(obs->duration_ms) : json_null());
+	js_put(o, "account", account_object(&obs->account));
 	return o;
 }
 

@@ -166,16 +166,15 @@ static void write_waived(const struct metric *m, const struct results *all, size
 static void write_ports(const struct metric *m, const struct results *all, size_t i,
                         struct buf *out)
 {
-	static const char *const states[] = {"unknown", "open", "closed", "filtered"};
 	const struct observations *o = &all->v[i].observations;
 
-	for (size_t state = 0; o->scanned && state < sizeof(states) / sizeof(states[0]); state++) {
+	for (enum port_state state = 0; o->scanned && state < PORT_STATES; state++) {
 		size_t n = 0;
 
 		for (size_t j = 0; j < o->n; j++)
-			n += o->v[j].state == (enum port_state)state;
+			n += o->v[j].state == state;
 		begin_sample(m->name, all, i, out);
-		buf_printf(out, ",state=\"%s\"} %zu\n", states[state], n);
+		buf_printf(out, ",state=\"%s\"} %zu\n", port_state_name(state), n);
 	}
 }
 

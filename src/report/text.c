@@ -100,14 +100,8 @@ static bool is_probed(const struct observation *o)
 /* "9 ports probed: 7 open, 2 closed; 24 not mapped". */
 static void put_states(const struct observations *o, struct buf *b)
 {
-	static const char *const names[] = {
-		[PORT_UNKNOWN] = "unknown",
-		[PORT_OPEN] = "open",
-		[PORT_CLOSED] = "closed",
-		[PORT_FILTERED] = "filtered",
-	};
 	static const enum port_state order[] = {PORT_OPEN, PORT_CLOSED, PORT_FILTERED,
-	                                        PORT_UNKNOWN};
+	                                        PORT_OPEN_FILTERED, PORT_UNKNOWN};
 	const char *before = ": ";
 	size_t probed = 0, unmapped = 0;
 
@@ -124,7 +118,7 @@ static void put_states(const struct observations *o, struct buf *b)
 			n += is_probed(&o->v[j]) && o->v[j].state == order[i];
 		if (n == 0)
 			continue;
-		buf_printf(b, "%s%zu %s", before, n, names[order[i]]);
+		buf_printf(b, "%s%zu %s", before, n, port_state_name(order[i]));
 		before = ", ";
 	}
 	if (unmapped)

@@ -129,10 +129,10 @@ static struct outcome local_failure(const struct engine *e, int error)
 static void begin(struct engine *e, struct slot *s, int64_t now)
 {
 	struct sockaddr_storage to;
-	unsigned len = address_to_sockaddr(&e->job->plan->target, s->work->port->here, &to);
+	unsigned len = address_to_sockaddr(&e->job->host->target, s->work->port->here, &to);
 	struct outcome outcome;
 
-	s->fd = tcp_new(&e->job->plan->target, &e->job->plan->source, e->max_fd);
+	s->fd = tcp_new(&e->job->host->target, &e->job->plan->source, e->max_fd);
 	if (s->fd < 0) {
 		apply(e, s, local_failure(e, errno), now);
 		return;
@@ -218,7 +218,7 @@ static void on_connect(struct engine *e, struct slot *s, uint32_t events, int64_
 	socklen_t len = sizeof(int);
 	int error = 0;
 
-	if (events & EPOLLERR && outcome_of_icmp(s->fd, &e->job->plan->target, &outcome)) {
+	if (events & EPOLLERR && outcome_of_icmp(s->fd, &e->job->host->target, &outcome)) {
 		apply(e, s, outcome, now);
 		return;
 	}
@@ -240,7 +240,7 @@ static void on_event(struct engine *e, struct slot *s, uint32_t events, int64_t 
 		return;
 	}
 	if (events & EPOLLERR) /* else a late ICMP message would wake us for ever */
-		outcome_of_icmp(s->fd, &e->job->plan->target, &ignored);
+		outcome_of_icmp(s->fd, &e->job->host->target, &ignored);
 	go_on(e, s, talk_event(&s->talk, s->fd, now));
 }
 
@@ -254,7 +254,7 @@ static void on_timer(struct engine *e, struct slot *s, int64_t now)
 		s->phase = SLOT_CONNECTING;
 		begin(e, s, now);
 	} else if (s->phase == SLOT_CONNECTING) {
-		outcome_of_icmp(s->fd, &e->job->plan->target, &outcome);
+		outcome_of_icmp(s->fd, &e->job->host->target, &outcome);
 		apply(e, s, outcome, now);
 	} else {
 		go_on(e, s, talk_timer(&s->talk, s->fd, now, &e->job->payloads));
@@ -337,7 +337,8 @@ static void run(struct engine *e)
 /* How many connections at once: what was asked for, and what RLIMIT_NOFILE allows. */
 static void choose_width(struct engine *e)
 {
-	size_t wanted = e->job->plan->parallel ? e->job->plan->parallel : DEFAULT_PARALLEL;
+	size_t wanted =
+		e->job->plan->pace.parallel ? e->job->plan->pace.parallel : DEFAULT_PARALLEL;
 	struct rlimit limit = {.rlim_cur = 256};
 	rlim_t reserve, usable;
 
@@ -378,8 +379,8 @@ static int connect_run(struct scan_job *job, struct error *err)
 	struct epoll_event cancel = {.events = EPOLLIN, .data.ptr = NULL};
 	struct engine e = {
 		.job = job,
-		.tries = or_default(plan->tries, DEFAULT_TRIES),
-		.connect_ms = or_default(plan->connect_ms, DEFAULT_CONNECT_MS),
+		.tries = or_default(plan->pace.passes, DEFAULT_TRIES),
+		.connect_ms = or_default(plan->pace.rtt_first_ms, DEFAULT_CONNECT_MS),
 		.identify_ms = or_default(plan->identify_ms, DEFAULT_IDENTIFY_MS),
 	};
 

@@ -15,6 +15,7 @@ struct work {
 
 struct scan_job {
 	const struct scan_plan *plan;
+	const struct scan_host *host;
 	struct observations *out;
 	struct work *todo; /* only what needs a probe; ascending by the router's port */
 	size_t n;

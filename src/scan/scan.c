@@ -38,17 +38,17 @@ static void expect_nothing(const struct scan_port *p, struct observation *o)
 /* One observation for each port, in order; what needs a probe goes to job->todo. */
 static void lay_out(struct scan_job *job)
 {
-	const struct scan_plan *plan = job->plan;
+	const struct scan_host *host = job->host;
 	struct observations *out = job->out;
-	const struct scan_port **order = mem_alloc((plan->n ? plan->n : 1) * sizeof(*order));
+	const struct scan_port **order = mem_alloc((host->n ? host->n : 1) * sizeof(*order));
 	struct observation *o;
 
-	out->v = arena_array(&out->arena, plan->n ? plan->n : 1, sizeof(*out->v));
-	job->todo = mem_alloc((plan->n ? plan->n : 1) * sizeof(*job->todo));
-	for (size_t i = 0; i < plan->n; i++)
-		order[i] = &plan->ports[i];
-	qsort(order, plan->n, sizeof(*order), by_port);
-	for (size_t i = 0; i < plan->n; i++) {
+	out->v = arena_array(&out->arena, host->n ? host->n : 1, sizeof(*out->v));
+	job->todo = mem_alloc((host->n ? host->n : 1) * sizeof(*job->todo));
+	for (size_t i = 0; i < host->n; i++)
+		order[i] = &host->ports[i];
+	qsort(order, host->n, sizeof(*order), by_port);
+	for (size_t i = 0; i < host->n; i++) {
 		if (i > 0 && order[i]->router == order[i - 1]->router)
 			continue;
 		o = &out->v[out->n++];
@@ -81,7 +81,7 @@ static int find_source(struct scan_job *job, struct error *err)
 	const struct scan_plan *plan = job->plan;
 	struct sockaddr_storage ss;
 	socklen_t len;
-	int result = 0, fd = socket(plan->target.family == 6 ? AF_INET6 : AF_INET,
+	int result = 0, fd = socket(job->host->target.family == 6 ? AF_INET6 : AF_INET,
 	                            SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0) /* each connect will say why */
@@ -94,7 +94,7 @@ static int find_source(struct scan_job *job, struct error *err)
 			goto out;
 		}
 	}
-	len = address_to_sockaddr(&plan->target, 9, &ss);
+	len = address_to_sockaddr(&job->host->target, 9, &ss);
 	if (connect(fd, (struct sockaddr *)&ss, len))
 		goto out;
 	len = sizeof(ss);
@@ -105,15 +105,15 @@ out:
 	return result;
 }
 
-static int check(const struct scan_plan *plan, struct error *err)
+static int check(const struct scan_plan *plan, const struct scan_host *host, struct error *err)
 {
-	if (plan->target.family != 4 && plan->target.family != 6)
+	if (host->target.family != 4 && host->target.family != 6)
 		return error_set(err, ERROR_NETWORK, "there is no address to scan");
-	if (is_link_local(&plan->target) && plan->target.scope == 0) {
-		refuse(err, &plan->target, "link-local address", "needs its interface");
+	if (is_link_local(&host->target) && host->target.scope == 0) {
+		refuse(err, &host->target, "link-local address", "needs its interface");
 		return error_hint(err, "write it behind a percent sign, such as fe80::1%%eth0");
 	}
-	if (plan->source.family && plan->source.family != plan->target.family)
+	if (plan->source.family && plan->source.family != host->target.family)
 		return refuse(err, &plan->source, "source address",
 		              "is not of the same family as the router's address");
 	return 0;
@@ -131,20 +131,21 @@ static void mark_the_rest(struct scan_job *job)
 	}
 }
 
-int scan_run(const struct scan_plan *plan, struct observations *out, struct error *err)
+int scan_host_run(const struct scan_plan *plan, struct observations *out, struct error *err)
 {
 	static const struct technique *const technique = &technique_connect;
-	struct scan_job job = {.plan = plan, .out = out};
+	const struct scan_host *host = plan->hosts;
+	struct scan_job job = {.plan = plan, .host = host, .out = out};
 	int64_t began = clock_ms();
 	char started[24];
 	int result = -1;
 
 	clock_rfc3339(time(NULL), started, sizeof(started));
 	out->started = arena_strdup(&out->arena, started);
-	out->target = plan->target;
-	if (check(plan, err) || find_source(&job, err))
+	out->target = host->target;
+	if (check(plan, host, err) || find_source(&job, err))
 		return -1;
-	if (payloads_init(&job.payloads, &plan->target, err))
+	if (payloads_init(&job.payloads, &host->target, err))
 		goto out;
 	lay_out(&job);
 	result = technique->run(&job, err);
@@ -154,5 +155,28 @@ out:
 	out->duration_ms = clock_ms() - began;
 	payloads_done(&job.payloads);
 	free(job.todo);
+	return result;
+}
+
+/* One host after the other. */
+int scan_run(const struct scan_plan *plan, const struct scan_sink *sink, struct error *err)
+{
+	struct scan_plan one = *plan;
+	struct observations seen;
+	int result = 0;
+
+	one.hosts_n = 1;
+	for (size_t i = 0; i < plan->hosts_n && result == 0; i++) {
+		one.hosts = &plan->hosts[i];
+		observations_init(&seen);
+		result = scan_host_run(&one, &seen, err);
+		for (size_t j = 0; result == 0 && j < seen.n; j++)
+			sink->port(sink->context, i, &seen.v[j]);
+		seen.account.source = seen.source;
+		seen.account.duration_ms = seen.duration_ms;
+		if (result == 0)
+			sink->host(sink->context, i, &seen.account);
+		observations_done(&seen);
+	}
 	return result;
 }
