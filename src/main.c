@@ -4,13 +4,15 @@
  * A map of the house; each line is a room or a file that a reader may look for:
  *
  *   src/base/       no domain: error buf arena text likeness clock log file secret cancel
- *   src/net/        prefix (CIDR algebra), portset and portlist (nmap's -p), hosts (target lists)
+ *   src/net/        prefix (CIDR algebra), portset and portlist (nmap's -p), hosts (target lists),
+ *                   addrset
  *   src/model/      device service observation policy finding result; catalogue of ports; diff;
  *                   command (RouterOS's quoting)
  *   src/config/     YAML with positions, the schema table, profiles, URLs
  *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
  *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when
  *   src/scan/       connect (epoll), identify (what speaks there)
+ *   src/exposure/   who can reach what: the firewall's rules, as sets of source addresses
  *   src/audit/      rules, one file per family
  *   src/report/     one file per format
  *   src/cli/        options and commands (tables), one file per command:

@@ -1,0 +1,87 @@
+/* Who can reach what: lookup and words. */
+#include <string.h>
+
+#include "rosaudit/buf.h"
+#include "rosaudit/exposure.h"
+#include "rosaudit/text.h"
+
+const char *exposure_outcome_name(enum exposure_outcome o)
+{
+	static const char *const names[EXPOSURE_OUTCOMES] = {
+		[EXPOSURE_UNKNOWN] = "unknown",   [EXPOSURE_SERVED] = "served",
+		[EXPOSURE_REFUSED] = "refused",   [EXPOSURE_CLOSED] = "closed",
+		[EXPOSURE_REJECTED] = "rejected", [EXPOSURE_DROPPED] = "dropped",
+		[EXPOSURE_TARPIT] = "tarpit",     [EXPOSURE_FORWARDED] = "forwarded",
+	};
+
+	return names[o];
+}
+
+void exposure_init(struct exposure *e)
+{
+	*e = (struct exposure){0};
+	arena_init(&e->arena);
+}
+
+void exposure_done(struct exposure *e)
+{
+	if (!e)
+		return;
+	arena_done(&e->arena);
+	*e = (struct exposure){0};
+}
+
+const struct exposure_row *exposure_find(const struct exposure *e, const char *interface,
+                                         const char *service, int family)
+{
+	for (size_t i = 0; i < e->rows_n; i++) {
+		const struct exposure_row *r = &e->rows[i];
+
+		if (r->family != family || strcmp(r->service, service) != 0)
+			continue;
+		if (!interface || (r->interface && strcmp(r->interface, interface) == 0))
+			return r;
+	}
+	return NULL;
+}
+
+const struct exposure_part *exposure_part_of(const struct exposure_row *r,
+                                             const struct address *source)
+{
+	addr_number x = address_number(source);
+
+	if (source->family != r->family)
+		return NULL;
+	for (size_t i = 0; i < r->n; i++)
+		if (addrset_contains(&r->parts[i].from, x))
+			return &r->parts[i];
+	return NULL;
+}
+
+/* "/ip firewall nat" -> "nat"; filter is what everybody means by "rule". */
+static const char *table_of(const char *menu)
+{
+	const char *blank = strrchr(menu, ' ');
+	const char *table = blank ? blank + 1 : menu;
+
+	return strcmp(table, "filter") == 0 ? NULL : table;
+}
+
+void exposure_rule_format(const struct exposure_rule *r, struct buf *out)
+{
+	const char *table;
+
+	if (!r) {
+		buf_puts(out, "no rule drops it");
+		return;
+	}
+	table = table_of(r->menu);
+	if (table)
+		buf_printf(out, "%s ", table);
+	buf_printf(out, "rule %zu", r->number);
+	if (r->comment && r->comment[0]) {
+		buf_puts(out, " \"");
+		text_escape_str(out, r->comment);
+		buf_putc(out, '"');
+	}
+}
