@@ -11,8 +11,8 @@
  *   src/config/     YAML with positions, the schema table, profiles, URLs
  *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
  *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when
- *   src/scan/       connect (epoll), identify (what speaks there)
  *   src/exposure/   who can reach what: the firewall's rules, as sets of source addresses
+ *   src/scan/       connect (epoll), identify (what speaks there), udp_payload (what UDP is asked)
  *   src/audit/      rules, one file per family
  *   src/report/     one file per format
  *   src/cli/        options and commands (tables), one file per command:

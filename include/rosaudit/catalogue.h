@@ -22,6 +22,23 @@ enum app_proto {
 	APP_WINBOX,
 	APP_BTEST,
 	APP_OTHER, /* it spoke, but nothing that we know */
+	/* Over UDP; its questions: src/scan/udp_payload.c. */
+	APP_DNS,
+	APP_SNMP,
+	APP_NTP,
+	APP_IKE,
+	APP_L2TP,
+	APP_RADIUS,
+	APP_TFTP,
+	APP_MNDP,
+	APP_SSDP,
+	APP_NAT_PMP,
+	APP_NETBIOS,
+	APP_OPENVPN,
+	APP_CAPWAP,
+	APP_RIP,
+	APP_RPC,
+	APP_COUNT,
 };
 
 /* "ssh", "http", …; "unknown" and "other" for the two ends. */

@@ -163,10 +163,15 @@ const size_t catalogue_n = sizeof(catalogue) / sizeof(catalogue[0]);
 const char *app_proto_name(enum app_proto p)
 {
 	static const char *const names[] = {
-		[APP_UNKNOWN] = "unknown", [APP_SSH] = "ssh",       [APP_FTP] = "ftp",
-		[APP_TELNET] = "telnet",   [APP_HTTP] = "http",     [APP_TLS] = "tls",
-		[APP_API] = "api",         [APP_WINBOX] = "winbox", [APP_BTEST] = "btest",
-		[APP_OTHER] = "other",
+		[APP_UNKNOWN] = "unknown", [APP_SSH] = "ssh",         [APP_FTP] = "ftp",
+		[APP_TELNET] = "telnet",   [APP_HTTP] = "http",       [APP_TLS] = "tls",
+		[APP_API] = "api",         [APP_WINBOX] = "winbox",   [APP_BTEST] = "btest",
+		[APP_OTHER] = "other",     [APP_DNS] = "dns",         [APP_SNMP] = "snmp",
+		[APP_NTP] = "ntp",         [APP_IKE] = "ike",         [APP_L2TP] = "l2tp",
+		[APP_RADIUS] = "radius",   [APP_TFTP] = "tftp",       [APP_MNDP] = "mndp",
+		[APP_SSDP] = "ssdp",       [APP_NAT_PMP] = "nat-pmp", [APP_NETBIOS] = "netbios",
+		[APP_OPENVPN] = "openvpn", [APP_CAPWAP] = "capwap",   [APP_RIP] = "rip",
+		[APP_RPC] = "rpc",
 	};
 
 	return names[p];

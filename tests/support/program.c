@@ -147,3 +147,20 @@ int program_child(int (*body)(void))
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
 }
+
+int program_run(const char *const *argv, const char *out)
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		int pipes[2] = {open("/dev/null", O_RDONLY),
+		                open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600)};
+
+		dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+		become(argv, NULL, pipes, pipes);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}

@@ -26,6 +26,9 @@ const char *program_beside(const char *name);
 bool program_installed(const char *name);
 /* Waits until the file holds the text; the test fails after ten seconds. */
 void program_wait_for_text(const char *path, const char *text);
+/* Runs argv to its end, its stdout into the file out, and gives its exit status; 127 when there is
+ * no such program, -1 when a signal ended it. */
+int program_run(const char *const *argv, const char *out);
 /* Runs body in a child process, so that what it does to the process stays there: its result. */
 int program_child(int (*body)(void));
 
