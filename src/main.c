@@ -20,7 +20,7 @@
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
- *     check.c parse.c diff.c explain.c              status.c    exit statuses
+ *     check.c parse.c diff.c explain.c ports.c      status.c    exit statuses
  */
 #include <signal.h>
 #include <stdio.h>

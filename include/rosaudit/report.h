@@ -38,4 +38,8 @@ struct device;
 void report_services_text(const struct device *d, struct buf *out);
 void report_services_json(const struct device *d, struct buf *out);
 
+/* `rosaudit ports`: the catalogue. */
+void report_ports_text(struct buf *out);
+void report_ports_json(struct buf *out);
+
 #endif

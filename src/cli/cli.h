@@ -21,6 +21,19 @@ struct output {
 /* -o may be repeated; there are not more formats than this worth writing in one run. */
 #define OUTPUTS_MAX 16
 
+/* What only `rosaudit scan` is told; the names are nmap's. */
+struct scan_options {
+	bool connect, syn, udp, ping_only, identify; /* -sT -sS -sU -sn -sV */
+	bool skip_discovery, numeric, ipv6;          /* -Pn -n -6 */
+	bool reason, open_only, dry_run, yes;
+	const char *targets_file, *normal, *xml; /* -iL -oN -oX */
+	const char *interface, *exclude, *exclude_ports;
+	unsigned min_rate, max_rate;          /* probes a second; 0 = none */
+	unsigned passes;                      /* --max-retries and one; 0 = not given */
+	int timing;                           /* -T0 to -T5; -1 = not given */
+	long host_timeout_ms, stats_every_ms; /* 0 = not given */
+};
+
 /* Everything that the command line says. Strings are argv's. */
 struct options {
 	const struct command *command;
@@ -30,6 +43,8 @@ struct options {
 	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports, *baseline;
 	bool agent, empty_password, accept_new, legacy_algorithms;
 	long connect_timeout_ms, command_timeout_ms, timeout_ms; /* 0 = not given */
+	struct scan_options scan;
+	const char *scanner, *import; /* another's scan instead of ours */
 	unsigned jobs;
 	const struct report_format *format; /* stdout; NULL = text */
 	struct output outputs[OUTPUTS_MAX];
@@ -57,7 +72,9 @@ enum {
 	COMMAND_EXPLAIN = 8,
 	COMMAND_OTHER = 16,
 	COMMAND_DIFF = 32,
-	COMMAND_ALL = 63
+	COMMAND_SCAN = 64,
+	COMMAND_PORTS = 128,
+	COMMAND_ALL = 255
 };
 
 extern const struct command commands[];
@@ -70,6 +87,17 @@ int options_parse(int argc, char **argv, struct options *o, struct error *err);
 /* The exit status after a mistake in the command line: a format that has statuses of its own, where
  * it was read before the mistake, has one for this, too. */
 int options_status(const struct options *o, int status);
+/* "10", "10s", "500ms", "2m" behind --name to milliseconds. 0, or -1 with the sentence. */
+int option_time(const char *name, const char *arg, long *ms, struct error *err);
+/* The values of scan's options (options_scan.c). */
+int apply_max_retries(struct options *o, const char *arg, struct error *err);
+int apply_host_timeout(struct options *o, const char *arg, struct error *err);
+int apply_min_rate(struct options *o, const char *arg, struct error *err);
+int apply_max_rate(struct options *o, const char *arg, struct error *err);
+int apply_rate(struct options *o, const char *arg, struct error *err);
+int apply_timing(struct options *o, const char *arg, struct error *err);
+int apply_stats_every(struct options *o, const char *arg, struct error *err);
+int apply_scanner(struct options *o, const char *arg, struct error *err);
 /* The list of the options that the command takes, for --help. */
 void options_help(unsigned commands, struct buf *out);
 
@@ -78,6 +106,7 @@ int command_check(const struct options *o);
 int command_parse(const struct options *o);
 int command_diff(const struct options *o);
 int command_explain(const struct options *o);
+int command_ports(const struct options *o);
 int command_profiles(const struct options *o);
 int command_schema(const struct options *o);
 int command_help(const struct options *o);

@@ -16,6 +16,8 @@ const struct command commands[] = {
          COMMAND_DIFF, command_diff},
 	{"explain", "[RULE...]", "what a rule means, why it matters, how to mend it",
          COMMAND_EXPLAIN, command_explain},
+	{"ports", "", "list RouterOS's ports, and the menu that opens each", COMMAND_PORTS,
+         command_ports},
 	{"profiles", "", "list the profiles that come with rosaudit", COMMAND_OTHER,
          command_profiles},
 	{"schema", "", "print the JSON Schema of policy files and profiles, for editors",
@@ -56,7 +58,7 @@ void help_print(const struct command *command, struct buf *out)
 		buf_printf(out, "usage: rosaudit %s [options] %s\n\n%s\n", command->name,
 		           command->operands, command->help);
 	buf_puts(out, "\noptions:\n");
-	options_help(command ? command->bit : COMMAND_ALL, out);
+	options_help(command ? command->bit : COMMAND_ALL & ~COMMAND_SCAN, out);
 	if (command && command->bit == COMMAND_DIFF)
 		buf_puts(out, "\nexit status: 0 the same, 1 they differ, 2 trouble\n");
 	if (command && command->bit != COMMAND_AUDIT)

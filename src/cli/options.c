@@ -9,9 +9,12 @@
 
 enum option_kind { KIND_FLAG, KIND_STRING, KIND_COUNT, KIND_APPLY };
 
+/* In the place of a letter: nmap's spelling. The name stands behind one dash, its value apart. */
+enum { WORD = 1 };
+
 struct option_row {
 	const char *name;
-	char letter;     /* 0 = none */
+	char letter;     /* 0 = none; WORD */
 	const char *arg; /* name of the argument, NULL = none */
 	unsigned commands;
 	enum option_kind kind;
@@ -28,6 +31,11 @@ static int apply_colour(struct options *o, const char *arg, struct error *err);
 static int apply_timeout(struct options *o, const char *arg, struct error *err);
 static int apply_connect_timeout(struct options *o, const char *arg, struct error *err);
 static int apply_command_timeout(struct options *o, const char *arg, struct error *err);
+
+enum {
+	COMMANDS_WITH_FORMAT =
+		COMMAND_AUDIT | COMMAND_PARSE | COMMAND_DIFF | COMMAND_SCAN | COMMAND_PORTS
+};
 
 #define FIELD(f) .offset = offsetof(struct options, f)
 
@@ -52,9 +60,9 @@ static const struct option_row rows[] = {
          "CA certificates for https, instead of the system's"},
 	{"pin", 0, "sha256//…", COMMAND_AUDIT, KIND_STRING, FIELD(pin), NULL,
          "the router's TLS key must have this SPKI fingerprint"},
-	{"source", 'S', "ADDRESS", COMMAND_AUDIT, KIND_STRING, FIELD(source), NULL,
+	{"source", 'S', "ADDRESS", COMMAND_AUDIT | COMMAND_SCAN, KIND_STRING, FIELD(source), NULL,
          "log in and probe from this address of this machine"},
-	{"ports", 'p', "PORTS", COMMAND_AUDIT, KIND_STRING, FIELD(ports), NULL,
+	{"ports", 'p', "PORTS", COMMAND_AUDIT | COMMAND_SCAN, KIND_STRING, FIELD(ports), NULL,
          "probe: routeros, declared, all, none, or nmap's -p syntax"},
 	{"jobs", 'j', "N", COMMAND_AUDIT, KIND_APPLY, 0, apply_jobs,
          "audit N routers at once (default 8)"},
@@ -66,14 +74,65 @@ static const struct option_row rows[] = {
          "wait for one router in all (120s)"},
 	{"fail-on", 0, "SEVERITY", COMMAND_AUDIT, KIND_APPLY, 0, apply_fail_on,
          "exit 1 from this severity on (default medium), or: never"},
-	{"format", 'f', "FORMAT", COMMAND_AUDIT | COMMAND_PARSE | COMMAND_DIFF, KIND_APPLY, 0,
-         apply_format, "report on stdout: "},
+	{"format", 'f', "FORMAT", COMMANDS_WITH_FORMAT, KIND_APPLY, 0, apply_format,
+         "report on stdout: "},
 	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
          "write a report to a file as well; may be repeated"},
 	{"baseline", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(baseline), NULL,
          "tell what changed since this JSON report of an earlier audit"},
 	{"color", 0, "WHEN", COMMAND_AUDIT, KIND_APPLY, 0, apply_colour,
          "auto, always or never; NO_COLOR is honoured"},
+	{"sT", WORD, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.connect), NULL,
+         "TCP ports by connections: the default without CAP_NET_RAW"},
+	{"sS", WORD, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.syn), NULL,
+         "TCP ports by SYN: the default with CAP_NET_RAW"},
+	{"sU", WORD, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.udp), NULL,
+         "UDP ports; TCP as well only when -sT or -sS is there, too"},
+	{"sn", WORD, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.ping_only), NULL,
+         "which hosts are there; no ports"},
+	{"sV", WORD, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.identify), NULL,
+         "ask every open TCP port what speaks there, and whether it serves us"},
+	{"Pn", WORD, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.skip_discovery), NULL,
+         "take every target for up; do not look first"},
+	{"numeric", 'n', NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.numeric), NULL,
+         "no names of addresses; none are ever asked for, nmap's -n changes nothing"},
+	{"ipv6", '6', NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.ipv6), NULL,
+         "IPv6 alone: addresses, and those of names"},
+	{"interface", 'e', "IFACE", COMMAND_SCAN, KIND_STRING, FIELD(scan.interface), NULL,
+         "send through this interface"},
+	{"iL", WORD, "FILE", COMMAND_SCAN, KIND_STRING, FIELD(scan.targets_file), NULL,
+         "more targets, from a file (- is stdin); # begins a comment"},
+	{"exclude", 0, "HOSTS", COMMAND_SCAN, KIND_STRING, FIELD(scan.exclude), NULL,
+         "leave out these targets"},
+	{"exclude-ports", 0, "PORTS", COMMAND_SCAN, KIND_STRING, FIELD(scan.exclude_ports), NULL,
+         "leave out these ports"},
+	{"reason", 0, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.reason), NULL,
+         "say what each state was told by"},
+	{"open", 0, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.open_only), NULL,
+         "show only ports that are open, or may be"},
+	{"max-retries", 0, "N", COMMAND_SCAN, KIND_APPLY, 0, apply_max_retries,
+         "ask a silent port N times more at most"},
+	{"host-timeout", 0, "TIME", COMMAND_SCAN, KIND_APPLY, 0, apply_host_timeout,
+         "give up on a host after this time; what is left of it is unknown"},
+	{"min-rate", 0, "N", COMMAND_SCAN, KIND_APPLY, 0, apply_min_rate,
+         "send at least N probes a second"},
+	{"max-rate", 0, "N", COMMAND_SCAN, KIND_APPLY, 0, apply_max_rate,
+         "send at most N probes a second"},
+	{"rate", 0, "N", COMMAND_SCAN, KIND_APPLY, 0, apply_rate, "both; 0 is no limit"},
+	{"timing", 'T', "0-5", COMMAND_SCAN, KIND_APPLY, 0, apply_timing,
+         "nmap's templates, from paranoid to insane (default 3)"},
+	{"stats-every", 0, "TIME", COMMAND_SCAN, KIND_APPLY, 0, apply_stats_every,
+         "say on stderr how far the scan is"},
+	{"dry-run", 0, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.dry_run), NULL,
+         "print what would be sent, and send nothing"},
+	{"yes", 0, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.yes), NULL,
+         "do scan more than 65,536 addresses"},
+	{"oN", WORD, "FILE", COMMAND_SCAN, KIND_STRING, FIELD(scan.normal), NULL,
+         "the text report in a file as well (- is stdout)"},
+	{"oX", WORD, "FILE", COMMAND_SCAN, KIND_STRING, FIELD(scan.xml), NULL,
+         "nmap's XML in a file (- is stdout)"},
+	{"scanner", 0, "NAME", COMMAND_SCAN, KIND_APPLY, 0, apply_scanner,
+         "who scans: rosaudit or nmap"},
 	{"verbose", 'v', NULL, COMMAND_ALL, KIND_COUNT, FIELD(verbose), NULL,
          "more in the report; twice: what is sent to the router, on stderr"},
 	{"quiet", 'q', NULL, COMMAND_ALL, KIND_FLAG, FIELD(quiet), NULL,
@@ -173,7 +232,7 @@ static int apply_colour(struct options *o, const char *arg, struct error *err)
 }
 
 /* "10", "10s", "500ms", "2m", as in the policy file. */
-static int parse_time(const char *name, const char *arg, long *ms, struct error *err)
+int option_time(const char *name, const char *arg, long *ms, struct error *err)
 {
 	static const struct {
 		const char *unit;
@@ -195,17 +254,17 @@ static int parse_time(const char *name, const char *arg, long *ms, struct error 
 
 static int apply_timeout(struct options *o, const char *arg, struct error *err)
 {
-	return parse_time("timeout", arg, &o->timeout_ms, err);
+	return option_time("timeout", arg, &o->timeout_ms, err);
 }
 
 static int apply_connect_timeout(struct options *o, const char *arg, struct error *err)
 {
-	return parse_time("connect-timeout", arg, &o->connect_timeout_ms, err);
+	return option_time("connect-timeout", arg, &o->connect_timeout_ms, err);
 }
 
 static int apply_command_timeout(struct options *o, const char *arg, struct error *err)
 {
-	return parse_time("command-timeout", arg, &o->command_timeout_ms, err);
+	return option_time("command-timeout", arg, &o->command_timeout_ms, err);
 }
 
 static int apply_row(const struct option_row *row, struct options *o, const char *arg,
@@ -231,15 +290,23 @@ static int apply_row(const struct option_row *row, struct options *o, const char
 	return 0;
 }
 
+/* How the user writes it. */
+static const char *dashes(const struct option_row *row)
+{
+	return row->letter == WORD ? "-" : "--";
+}
+
 /* getopt_long's tables; val of a long option is its row + 256. */
 static void make_getopt(struct option *longs, char *shorts)
 {
+	const char *first = shorts;
+
 	*shorts++ = ':';
 	for (size_t i = 0; i < ROWS; i++) {
 		longs[i] =
 			(struct option){rows[i].name, rows[i].arg ? required_argument : no_argument,
 		                        NULL, (int)i + 256};
-		if (!rows[i].letter)
+		if (!rows[i].letter || rows[i].letter == WORD)
 			continue;
 		*shorts++ = rows[i].letter;
 		if (rows[i].arg)
@@ -247,6 +314,14 @@ static void make_getopt(struct option *longs, char *shorts)
 	}
 	longs[ROWS] = (struct option){0};
 	*shorts = '\0';
+	/* "-sT" comes as the letter s with the value "T"; -o and -i have values of their own. */
+	for (size_t i = 0; i < ROWS; i++) {
+		if (rows[i].letter != WORD || strchr(first, rows[i].name[0]))
+			continue;
+		*shorts++ = rows[i].name[0];
+		*shorts++ = ':';
+		*shorts = '\0';
+	}
 }
 
 static const struct option_row *row_of(int c)
@@ -263,6 +338,7 @@ static int bad_option(int c, const char *given, struct error *err)
 {
 	const char *names[ROWS + 1];
 	const struct option_row *row = row_of(optopt);
+	size_t names_n = 0;
 	const char *near;
 
 	if (c == ':')
@@ -274,8 +350,9 @@ static int bad_option(int c, const char *given, struct error *err)
 		return error_set(err, ERROR_USAGE,
 		                 "unknown option -%c; rosaudit --help lists them all", optopt);
 	for (size_t i = 0; i < ROWS; i++)
-		names[i] = rows[i].name;
-	names[ROWS] = NULL;
+		if (rows[i].letter != WORD)
+			names[names_n++] = rows[i].name;
+	names[names_n] = NULL;
 	near = text_nearest(given + 2, names);
 	if (near)
 		return error_set(err, ERROR_USAGE, "unknown option %s; did you mean --%s?", given,
@@ -300,35 +377,93 @@ static int check_belongs(const struct option_row *row, const struct command *c, 
 {
 	if (row->commands & c->bit)
 		return 0;
-	return error_set(err, ERROR_USAGE, "--%s is no option of `rosaudit %s`", row->name,
-	                 c->name);
+	return error_set(err, ERROR_USAGE, "%s%s is no option of `rosaudit %s`", dashes(row),
+	                 row->name, c->name);
+}
+
+static const struct option_row *find_word(char letter, const char *rest, size_t n)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].letter == WORD && rows[i].name[0] == letter &&
+		    strlen(rows[i].name) == n + 1 && memcmp(rows[i].name + 1, rest, n) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+/* The command line while it is read. */
+struct reader {
+	int argc;
+	char **argv;
+	struct options *o;
+	bool used[ROWS];
+};
+
+static int take(struct reader *r, const struct option_row *row, const char *arg, struct error *err)
+{
+	r->used[row - rows] = true;
+	return apply_row(row, r->o, arg, err);
+}
+
+/* nmap's words: "-oX" with its file as the next argument, "-sSU" for -sS and -sU. 1 when the letter
+ * and its value are none of them. */
+static int take_word(struct reader *r, char letter, const char *rest, struct error *err)
+{
+	const struct option_row *row = find_word(letter, rest, strlen(rest));
+	const char *value = NULL;
+
+	if (row && row->arg) {
+		if (optind >= r->argc)
+			return error_set(err, ERROR_USAGE, "-%s needs a value: %s", row->name,
+			                 row->arg);
+		value = r->argv[optind++];
+	}
+	if (row)
+		return take(r, row, value, err);
+	if (row_of(letter))
+		return 1;
+	for (; *rest; rest++) {
+		row = find_word(letter, rest, 1);
+		if (!row || row->arg)
+			return error_set(err, ERROR_USAGE,
+			                 "unknown option -%c%c; rosaudit scan --help lists them",
+			                 letter, *rest);
+		if (take(r, row, NULL, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int take_option(struct reader *r, int c, struct error *err)
+{
+	const struct option_row *row = row_of(c);
+	int status = 1;
+
+	if (c < 256 && c != ':' && c != '?' && optarg)
+		status = take_word(r, (char)c, optarg, err);
+	if (status != 1)
+		return status;
+	return row ? take(r, row, optarg, err) : bad_option(c, r->argv[optind - 1], err);
 }
 
 int options_parse(int argc, char **argv, struct options *o, struct error *err)
 {
+	struct reader r = {.argc = argc, .argv = argv, .o = o};
 	struct option longs[ROWS + 1];
-	char shorts[2 * ROWS + 2];
-	bool used[ROWS] = {false};
+	char shorts[4 * ROWS + 2];
 	int c;
 
-	*o = (struct options){.jobs = 8, .fail_on = SEVERITY_MEDIUM};
+	*o = (struct options){.jobs = 8, .fail_on = SEVERITY_MEDIUM, .scan.timing = -1};
 	make_getopt(longs, shorts);
 	optind = 1;
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		const struct option_row *row = row_of(c);
-
-		if (!row)
-			return bad_option(c, argv[optind - 1], err);
-		used[row - rows] = true;
-		if (apply_row(row, o, optarg, err))
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
+		if (take_option(&r, c, err))
 			return -1;
-	}
 	o->args = (const char **)(void *)(argv + optind);
 	o->args_n = (size_t)(argc - optind);
 	take_command(o);
 	for (size_t i = 0; i < ROWS; i++)
-		if (used[i] && check_belongs(&rows[i], o->command, err))
+		if (r.used[i] && check_belongs(&rows[i], o->command, err))
 			return -1;
 	return 0;
 }
@@ -350,11 +485,11 @@ void options_help(unsigned mask, struct buf *out)
 		buf_puts(&help, rows[i].help);
 		if (rows[i].apply == apply_format)
 			report_names("or", &help);
-		if (rows[i].letter)
+		if (rows[i].letter && rows[i].letter != WORD)
 			buf_printf(&left, "  -%c, ", rows[i].letter);
 		else
-			buf_puts(&left, "      ");
-		buf_printf(&left, "--%s", rows[i].name);
+			buf_puts(&left, rows[i].letter == WORD ? "  " : "      ");
+		buf_printf(&left, "%s%s", dashes(&rows[i]), rows[i].name);
 		if (rows[i].arg)
 			buf_printf(&left, " %s", rows[i].arg);
 		buf_puts(out, buf_str(&left));
