@@ -39,7 +39,11 @@ LONG     := $(sort $(wildcard tests/long/*.sh))
 TESTS := $(TEST_SRC:%.c=$(CHECK)/%)
 AIDS  := $(AID_SRC:%.c=$(CHECK)/%)
 
-.PHONY: all mock demo check check-long bench fuzz peers deps install uninstall clean format lint help
+# The languages that people may read, one src/po/*.po each.
+LANGUAGES := $(patsubst src/po/%.po,%,$(sort $(wildcard src/po/*.po)))
+MESSAGES  := $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/rosaudit.mo)
+
+.PHONY: all mock demo check check-long bench fuzz peers deps install uninstall messages clean format lint help
 .DEFAULT_GOAL := all
 
 all: deps ## the program, build/rosaudit, and its double, build/mock-router
@@ -79,13 +83,22 @@ install: all ## PREFIX (/usr/local), DESTDIR
 	install -m 755 $(BUILD)/rosaudit $(BUILD)/mock-router $(DESTDIR)$(PREFIX)/bin
 	install -m 644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
 	install -m 644 docs/rosaudit.schema.json $(DESTDIR)$(PREFIX)/share/rosaudit/docs
+	for l in $(LANGUAGES); do d=$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES; \
+		install -d $$d && install -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/rosaudit.mo $$d || exit 1; done
 
 uninstall: ## what install put there; profiles of your own stay
 	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/rosaudit/,$(wildcard profiles/*.yaml) \
 		docs/rosaudit.schema.json)
+	rm -f $(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/rosaudit.mo)
+	for d in $(LANGUAGES:%=%/LC_MESSAGES) $(LANGUAGES) ''; do \
+		rmdir $(DESTDIR)$(PREFIX)/share/locale/$$d 2>/dev/null || true; done
 	for d in /profiles /docs ''; do \
 		rmdir $(DESTDIR)$(PREFIX)/share/rosaudit$$d 2>/dev/null || true; done
+
+messages: $(BUILD)/rosaudit.pot ## src/po/*.po take up the sentences that the sources have now
+	for l in $(LANGUAGES); do msgmerge --quiet --update --backup=none --no-fuzzy-matching \
+		--add-location=file --width=100 src/po/$$l.po $< || exit 1; done
 
 clean: ## removes build/
 	rm -rf $(BUILD)
@@ -102,13 +115,28 @@ help: ## this list
 
 # --- the program -----------------------------------------------------------------------------
 
-$(BUILD)/rosaudit: $(BUILD)/src/main.o $(BUILD)/librosaudit.a
+$(BUILD)/rosaudit: $(BUILD)/src/main.o $(BUILD)/librosaudit.a | $(MESSAGES)
 	$(call say,ld)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
 
 $(BUILD)/librosaudit.a: $(LIB_SRC:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	@ar rcs $@ $^
+
+$(BUILD)/locale/%/LC_MESSAGES/rosaudit.mo: src/po/%.po
+	@mkdir -p $(@D)
+	$(call say,po)
+	$(Q)msgfmt --check -o $@ $<
+
+# Every sentence of the sources: message.h's marks, and what src/audit says.
+$(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c
+	$(call say,pot)
+	$(Q)xgettext --language=C --from-code=UTF-8 --package-name=rosaudit --width=100 \
+		--add-location=file --add-comments=TRANSLATORS --keyword \
+		--keyword=_ --keyword=N_ --keyword=P_:1,2 --keyword=SAY:1 --keyword=SAY_N:2,3 \
+		--keyword=word:2 --keyword=put_said:3 --keyword=count:1,2 \
+		--flag=SAY:1:c-format --flag=put_said:3:c-format \
+		--flag=SAY_N:2:c-format --flag=SAY_N:3:c-format -o $@ $^
 
 $(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)
 	$(call say,ld)
@@ -135,7 +163,7 @@ $(BUILD)/bench/measure: tests/bench/measure.c
 test-programs: $(CHECK)/rosaudit $(CHECK)/mock-router $(BUILD)/rosaudit $(BUILD)/mock-router $(TESTS) \
 	$(AIDS)
 
-$(CHECK)/rosaudit: $(CHECK)/src/main.o $(CHECK)/librosaudit.a
+$(CHECK)/rosaudit: $(CHECK)/src/main.o $(CHECK)/librosaudit.a | $(MESSAGES)
 	$(call say,ld)
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -pie -o $@ $^ $(LIBS)
 

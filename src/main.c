@@ -3,7 +3,7 @@
  *
  * A map of the house; each line is a room or a file that a reader may look for:
  *
- *   src/base/       no domain: error buf arena text likeness clock log file secret cancel
+ *   src/base/       no domain: error buf arena text message likeness clock log file secret cancel
  *   src/net/        prefix (CIDR algebra), portset and portlist (nmap's -p), hosts (target lists),
  *                   addrset
  *   src/model/      device service observation policy finding result; catalogue of ports; diff;
@@ -15,12 +15,14 @@
  *   src/scan/       connect (epoll), identify (what speaks there), udp_payload (what UDP is asked)
  *   src/audit/      rules, one file per family
  *   src/report/     one file per format
+ *   src/po/         fr.po, the French of what people read (gettext; message.h)
  *   src/cli/        options and commands (tables), one file per command:
  *     options.c       the option table              commands.c  the command table, help, profiles
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
  *     check.c parse.c diff.c explain.c ports.c      status.c    exit statuses
+ *     locale.c      the reader's language, and where its catalogue is (src/po/fr.po)
  */
 #include <signal.h>
 #include <stdio.h>
@@ -80,6 +82,7 @@ int main(int argc, char **argv)
 	struct options o;
 	struct error err = {0};
 
+	language_find();
 	raise_descriptors();
 	/* A router that hangs up, or `| head`, must not end the whole run. */
 	signal(SIGPIPE, SIG_IGN);

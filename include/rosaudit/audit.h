@@ -22,6 +22,12 @@ struct audit_input {
 /* Runs every rule. *out is initialised by the caller; its texts belong to out->arena. */
 void audit_run(const struct audit_input *in, struct findings *out);
 
+/* The same findings in the words of another language: as many, in the order of the English ones
+ * that audit_run made from the same input. *out is initialised by the caller. */
+struct language;
+void audit_say(const struct audit_input *in, const struct language *language,
+               const struct findings *english, struct findings *out);
+
 /* After all routers: a waiver that several of them share is told once, with the first of them,
  * when it has expired, or when every router that has it was audited and none had such a
  * finding. */

@@ -58,6 +58,7 @@ struct finding {
 	struct change change; /* the same in parts, where it is what the policy asks for; all NULL:
 			       * none is known */
 	bool asked;           /* it tells of what the policy asked for */
+	size_t raised;        /* how many the rules came upon before it: in every language alike */
 	struct origin origin; /* policy line that asked for it; file NULL = none */
 	bool undecided;       /* could not be judged: exit status 3 */
 	bool waived;          /* accepted by a waiver of the policy: stays in every report, counts

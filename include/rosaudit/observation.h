@@ -96,5 +96,8 @@ int observation_order(const void *a, const void *b);
  * "open|filtered", "unknown (…)" appended; NULL is "not probed". */
 struct buf;
 void observation_format(const struct observation *o, struct buf *out);
+/* The same in a language. */
+struct language;
+void observation_say(const struct observation *o, const struct language *language, struct buf *out);
 
 #endif

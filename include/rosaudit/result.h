@@ -12,6 +12,8 @@
 #include "rosaudit/observation.h"
 #include "rosaudit/policy.h"
 
+struct language;
+
 struct result {
 	const struct target *target; /* borrowed from the config */
 	bool audited;                /* the router was read and judged */
@@ -19,8 +21,10 @@ struct result {
 					* audit is missing (REST of transport `both`, the scan) */
 	struct device device;
 	struct observations observations;
-	struct findings findings;
-	char started[24]; /* RFC 3339 */
+	struct findings findings;        /* in English: what machines read */
+	const struct language *language; /* NULL: people read English, too */
+	struct findings findings_read;   /* in that language, one for one */
+	char started[24];                /* RFC 3339 */
 	int64_t duration_ms;
 	char address[64]; /* the one address that was used, "" = none */
 };
@@ -40,6 +44,8 @@ struct results {
 
 void result_init(struct result *r);
 void result_done(struct result *r);
+/* The findings in the words of those who read them. */
+const struct findings *result_for_people(const struct result *r);
 
 /* Exit status of the whole run: 0, 1, 3 or 130 (3 outranks 1). Waived findings count for none. */
 int results_exit_status(const struct results *r);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "rosaudit/audit.h"
+#include "rosaudit/message.h"
 
 /* Who, by declaration, holds one TCP port of the router itself. */
 struct port_facts {
@@ -47,6 +48,7 @@ struct matter {
 
 struct audit {
 	const struct audit_input *in;
+	const struct language *language; /* of every text that is made */
 	const struct device *device;
 	const struct policy *policy;
 	const struct observations *seen;
@@ -113,6 +115,26 @@ bool row_is_proxy(const struct service *row);
 /* A row of a container: it listens in a network namespace of its own. */
 bool row_is_elsewhere(const struct service *row);
 
+/*
+ * text.c: sentences. Every text that people read (evidence, expected, declared, reachable) is made
+ * here, in the language of this run; RouterOS's words, commands and names stay as they are:
+ *
+ *	f->evidence = SAY("%s has no address list", m->name);
+ *	f->expected = word(a, "not in use");            a text without an argument
+ *	SAY_N(n, "%zu prefix", "%zu prefixes", n)       what is counted, in the plural of n
+ *	static const char *const words[] = {N_("open"), …};  then word(a, words[i])
+ *
+ * A sentence is whole: no part of it is put in with %s unless it is a name or a value. What is no
+ * language ("%s %d") goes through arena_printf. src/po/fr.po has the French; tests/e2e/french.sh
+ * names what it lacks.
+ */
+#define SAY(...)      say(a, __VA_ARGS__)
+#define SAY_N(n, ...) say_counted(a, n, __VA_ARGS__)
+const char *say(struct audit *a, const char *english, ...) __attribute__((format(printf, 2, 3)));
+const char *say_counted(struct audit *a, size_t n, const char *one, const char *many, ...)
+	__attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+const char *word(const struct audit *a, const char *english) __attribute__((format_arg(2)));
+
 /* text.c: rendered values; all come from the findings' arena. */
 enum reach reach_of(const struct observation *o);
 /* Was the port in the scan's list but, on purpose, not probed: behind a port-map without it? */
@@ -120,7 +142,7 @@ bool was_left_out(const struct observation *o);
 /* Columns of the report, few characters each. */
 const char *short_expected(struct audit *a, const struct matter *m);
 const char *short_declared(struct audit *a, const struct matter *m);
-const char *short_reach(const struct matter *m);
+const char *short_reach(const struct audit *a, const struct matter *m);
 /* What the policy wants of one key ("port", "address", "reachable", …; any other word: whether
  * it is on). NULL: whether it is on and reachable, which is what rules judge that no key asks
  * for. NULL when the policy says nothing of it. m->want must be there. */

@@ -4,8 +4,6 @@
 
 #include "audit_private.h"
 
-#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
-
 /* The static rows of one reading by name, and for the report's lines the matter of each. */
 struct side {
 	const struct service **rows;
@@ -81,7 +79,7 @@ static void compare_text(struct audit *a, const struct rule_info *rule, const st
 
 static const char *say_number(struct audit *a, int n)
 {
-	return n > 0 ? SAY("%d", n) : NULL;
+	return n > 0 ? arena_printf(&a->out->arena, "%d", n) : NULL;
 }
 
 static const char *say_tri(enum tri t)

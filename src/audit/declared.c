@@ -4,8 +4,6 @@
 
 #include "audit_private.h"
 
-#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
-
 /* Of a service that should be off, another port or list is told only as something to tidy: it does
  * no harm while it is off, and while it is on RA102 says what matters. */
 static struct finding *raise_key(struct audit *a, const struct matter *m,
@@ -50,7 +48,7 @@ static void judge_absent(struct audit *a, struct matter *m, const struct rule_in
 		return;
 	f = audit_raise(a, m, rule);
 	if (want->disabled != TRI_NO)
-		f->expected = "listed";
+		f->expected = word(a, "listed");
 	f->origin = audit_origin(want, &want->disabled_at);
 	f->evidence = SAY("the router's list is complete, and %s is not in it", m->name);
 }
@@ -71,8 +69,8 @@ RULE(rule_missing)
 	if (row_enabled(m->row) == TRI_YES)
 		return;
 	f = audit_raise(a, m, rule);
-	f->expected = "enabled";
-	f->declared = "disabled";
+	f->expected = word(a, "enabled");
+	f->declared = word(a, "disabled");
 	f->origin = audit_origin(m->want, &m->want->disabled_at);
 	f->evidence = SAY("the router lists %s as disabled", m->name);
 	mend_set(a, m, f, "disabled", "no");
@@ -88,7 +86,7 @@ RULE(rule_forbidden)
 	if (row_enabled(m->row) == TRI_NO)
 		return;
 	f = audit_raise(a, m, rule);
-	f->expected = "disabled";
+	f->expected = word(a, "disabled");
 	f->origin = audit_origin(m->want, &m->want->disabled_at);
 	f->evidence = service_is_static(m->row)
 	                      ? SAY("the router lists %s as enabled", m->name)
@@ -117,8 +115,8 @@ static struct finding *judge_number(struct audit *a, struct matter *m, const str
 	if (set->n ? number_set_has(set, have) : one == have)
 		return NULL;
 	f = raise_key(a, m, rule, at);
-	f->expected = SAY("%s %s", key, say_numbers(a, one, set));
-	f->declared = SAY("%s %d", key, have);
+	f->expected = arena_printf(&a->out->arena, "%s %s", key, say_numbers(a, one, set));
+	f->declared = arena_printf(&a->out->arena, "%s %d", key, have);
 	return f;
 }
 
@@ -128,7 +126,7 @@ static void mend_number(struct audit *a, const struct matter *m, struct finding 
 	int right = right_number(one, set);
 
 	if (right > 0)
-		mend_set(a, m, f, key, SAY("%d", right));
+		mend_set(a, m, f, key, arena_printf(&a->out->arena, "%d", right));
 }
 
 RULE(rule_port)
@@ -214,7 +212,7 @@ static void judge_unrestricted(struct audit *a, struct matter *m, const struct r
 	/* Too strict locks somebody out, and lets nobody in. */
 	if (f->severity > SEVERITY_MEDIUM && !m->want->remark.severity_at.file)
 		f->severity = SEVERITY_MEDIUM;
-	f->expected = "unrestricted";
+	f->expected = word(a, "unrestricted");
 	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
 	f->evidence = SAY("%s lets in only %s", m->name, f->declared);
 	mend_set(a, m, f, mend_address_key(a), mend_prefixes(a, NULL, 0));
@@ -227,7 +225,7 @@ static void judge_restricted(struct audit *a, struct matter *m, const struct rul
 	if (!prefix_set_open(m->row->address, m->row->address_n))
 		return;
 	f = raise_key(a, m, rule, &m->want->address_at);
-	f->expected = "restricted";
+	f->expected = word(a, "restricted");
 	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
 	f->evidence = m->row->address_n
 	                      ? SAY("the list of %s lets a whole address family in", m->name)
@@ -329,8 +327,8 @@ static void judge_word(struct audit *a, struct matter *m, const struct rule_info
 	if (fits(k))
 		return;
 	f = raise_key(a, m, rule, &k->at);
-	f->expected = SAY("%s %s", k->name, say_words(a, k->one, k->set));
-	f->declared = SAY("%s %s", k->name, k->have);
+	f->expected = arena_printf(&a->out->arena, "%s %s", k->name, say_words(a, k->one, k->set));
+	f->declared = arena_printf(&a->out->arena, "%s %s", k->name, k->have);
 	f->evidence = SAY("the router has %s with %s=%s", m->name, k->name, k->have);
 	if (right_word(k))
 		mend_set(a, m, f, k->name, mend_quote(a, right_word(k)));
@@ -376,6 +374,20 @@ RULE(rule_max_sessions)
 	mend_number(a, m, f, "max-sessions", w->max_sessions, &w->max_sessions_set);
 }
 
+static const char *say_unlisted(struct audit *a, const struct matter *m)
+{
+	const char *container = m->row->container;
+
+	if (service_is_static(m->row))
+		return SAY("the policy does not name %s, which the router lists as enabled",
+		           m->name);
+	if (container)
+		return SAY("the policy does not name %s, which the router lists as listening in "
+		           "the container %s",
+		           m->name, container);
+	return SAY("the policy does not name %s, which the router lists as listening", m->name);
+}
+
 RULE(rule_unlisted)
 {
 	struct finding *f;
@@ -390,10 +402,7 @@ RULE(rule_unlisted)
 	if (a->policy->unlisted == UNLISTED_FAIL)
 		f->severity = SEVERITY_HIGH;
 	f->origin = a->policy->unlisted_at;
-	f->evidence = SAY("the policy does not name %s, which the router lists as %s%s%s", m->name,
-	                  service_is_static(m->row) ? "enabled" : "listening",
-	                  m->row->container ? " in the container " : "",
-	                  m->row->container ? m->row->container : "");
+	f->evidence = say_unlisted(a, m);
 	mend_off(a, m, f);
 }
 
@@ -407,7 +416,7 @@ RULE(rule_invalid)
 	if (m->row->invalid != TRI_YES)
 		return;
 	f = audit_raise(a, m, rule);
-	f->declared = "enabled, invalid";
+	f->declared = word(a, "enabled, invalid");
 	f->evidence = m->row->about
 	                      ? SAY("the router flags %s as invalid: %s", m->name, m->row->about)
 	                      : SAY("the router flags %s as invalid and does not say why", m->name);

@@ -2,17 +2,17 @@
  * is unknown.c's business. */
 #include "audit_private.h"
 
-#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
-
 /* What holds the port when it is not this service, which is off or not there. A displaced
  * matter has an owner. */
 static const char *say_foreign(struct audit *a, const struct matter *m)
 {
 	const struct service *owner = a->ports[m->port].owner;
 
-	return SAY("port %d belongs to %s, and %s is %s", m->port,
-	           owner->name ? owner->name : "another service", m->name,
-	           m->row ? "disabled" : "not there");
+	const char *name = owner->name ? owner->name : word(a, "another service");
+
+	if (m->row)
+		return SAY("port %d belongs to %s, and %s is disabled", m->port, name, m->name);
+	return SAY("port %d belongs to %s, and %s is not there", m->port, name, m->name);
 }
 
 /* Is what was seen not what `yes` and `served` ask for? */
@@ -38,7 +38,7 @@ static void judge_refusal(struct audit *a, struct matter *m, const struct rule_i
 	if (!lacks_refusal(m->want, reach) && !matter_is_displaced(m))
 		return;
 	f = audit_raise(a, m, rule);
-	f->expected = "refused";
+	f->expected = word(a, "refused");
 	f->origin = audit_origin(m->want, &m->want->reachable_at);
 	f->evidence = matter_is_displaced(m) ? say_foreign(a, m) : say_probe(a, m->seen);
 }
@@ -64,7 +64,7 @@ RULE(rule_expected_reachable)
 		f = audit_raise(a, m, rule);
 		f->evidence = say_probe(a, m->seen);
 	}
-	f->expected = want->reachable_exactly ? "served" : "reachable";
+	f->expected = word(a, want->reachable_exactly ? N_("served") : N_("reachable"));
 	f->origin = audit_origin(want, &want->reachable_at);
 	if (m->row && row_enabled(m->row) == TRI_NO)
 		mend_set(a, m, f, "disabled", "no");
@@ -85,7 +85,7 @@ RULE(rule_expected_unreachable)
 	if (reach != REACH_SERVING && reach != REACH_SILENT)
 		return;
 	f = audit_raise(a, m, rule);
-	f->expected = m->want->reachable_exactly ? "refused" : "not reachable";
+	f->expected = word(a, m->want->reachable_exactly ? N_("refused") : N_("not reachable"));
 	f->origin = audit_origin(m->want, &m->want->reachable_at);
 	f->evidence = say_probe(a, m->seen);
 	/* A service that should be on needs a firewall or a list instead: no one command. */

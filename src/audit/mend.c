@@ -69,9 +69,8 @@ void mend_set(struct audit *a, const struct matter *m, struct finding *f, const 
 	f->mend = arena_printf(&a->out->arena, "/ip service set %s %s=%s", name, property, value);
 	f->change = (struct change){.row = m->row, .property = property, .value = value};
 	if (is_login(a, m->row->name))
-		f->evidence =
-			arena_printf(&a->out->arena, "%s; mind that this audit logs in through %s",
-		                     f->evidence, m->row->name);
+		f->evidence = SAY("%s; mind that this audit logs in through %s", f->evidence,
+		                  m->row->name);
 }
 
 void mend_off(struct audit *a, const struct matter *m, struct finding *f)

@@ -3,8 +3,6 @@
 
 #include "audit_private.h"
 
-#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
-
 static bool is_enabled(const struct matter *m)
 {
 	return row_enabled(m->row) == TRI_YES;
@@ -53,7 +51,7 @@ RULE(rule_unreachable)
 	if (!reason)
 		return;
 	f->severity = SEVERITY_INFO;
-	f->evidence = SAY("%s (%s)", reason, f->evidence);
+	f->evidence = arena_printf(&a->out->arena, "%s (%s)", reason, f->evidence);
 }
 
 /* The feature of another menu that may hold this TCP port on this version, or NULL. */
@@ -162,7 +160,7 @@ RULE(rule_undeclared)
 	    a->ports[m->port].declared || m->port_want)
 		return;
 	f = audit_raise(a, m, rule);
-	f->declared = "not listed";
+	f->declared = word(a, "not listed");
 	f->origin = m->want ? m->want->origin : (struct origin){0};
 	probe = say_probe(a, m->seen);
 	other = lists_features(a) ? NULL : explain_port(a, m->port);
@@ -233,7 +231,7 @@ static bool may_dislike_us(const struct matter *m)
 
 /* Without a certificate a TLS service offers only anonymous key exchange: it may well hang up on an
  * ordinary hello, list or no list. What that explains, or NULL. */
-static const char *explain_hangup(const struct matter *m)
+static const char *explain_hangup(struct audit *a, const struct matter *m)
 {
 	const struct catalogue_row *known = catalogue_find(m->name, L4_TCP);
 	const char *certificate = m->row->certificate;
@@ -241,12 +239,12 @@ static const char *explain_hangup(const struct matter *m)
 	if (!m->seen->spoke || !known || known->app != APP_TLS)
 		return NULL;
 	if (!certificate)
-		return "; if it has no certificate, it takes anonymous TLS only, which would "
-		       "explain it";
-	return strcmp(certificate, "none") == 0
-	               ? "; without a certificate it takes anonymous TLS only, which would "
-	                 "explain it"
-	               : NULL;
+		return word(a, "; if it has no certificate, it takes anonymous TLS only, which "
+		               "would explain it");
+	if (strcmp(certificate, "none") != 0)
+		return NULL;
+	return word(a, "; without a certificate it takes anonymous TLS only, which would "
+	               "explain it");
 }
 
 RULE(rule_allowed_refused)
@@ -265,7 +263,7 @@ RULE(rule_allowed_refused)
 	if (may_dislike_us(m))
 		f->severity = SEVERITY_INFO;
 	f->declared = say_prefixes(a, m->row->address, m->row->address_n);
-	reason = explain_hangup(m);
+	reason = explain_hangup(a, m);
 	f->evidence = SAY("the list of %s lets us in, and yet: %s%s", m->name,
 	                  say_probe(a, m->seen), reason ? reason : "");
 	if (m->shared)
@@ -309,7 +307,7 @@ RULE(rule_other_protocol)
 	if (app == APP_OTHER)
 		f->severity = SEVERITY_MEDIUM;
 	f->declared = SAY("%s, which speaks %s", m->name, app_proto_name(known->app));
-	f->reachable = app == APP_OTHER ? "open, serving something unknown"
+	f->reachable = app == APP_OTHER ? word(a, "open, serving something unknown")
 	                                : SAY("open, serving %s", app_proto_name(app));
 	f->evidence = say_probe(a, m->seen);
 }

@@ -2,8 +2,6 @@
  * router's own list answers where it has one (7.19 and later), a probe does for TCP. */
 #include "audit_private.h"
 
-#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
-
 static bool lists_listeners(const struct audit *a)
 {
 	return a->device->listeners_complete == TRI_YES;
@@ -63,7 +61,7 @@ static bool asks_for_use(const struct matter *m)
 
 const char *why_use_unknown(struct audit *a, const struct matter *m)
 {
-	const char *list = "this router lists no listeners (RouterOS 7.19 and later do)";
+	const char *list = word(a, "this router lists no listeners (RouterOS 7.19 and later do)");
 	int first;
 	size_t n;
 
@@ -71,14 +69,16 @@ const char *why_use_unknown(struct audit *a, const struct matter *m)
 		return NULL;
 	if (m->is_range) {
 		n = range_unsettled(a, m, false, &first);
-		return n ? SAY("%s, and %zu of its ports have no sure result, the first of them %d",
-		               list, n, first)
+		return n ? SAY_N(n, "%s, and %zu of its ports has no sure result: %d",
+		                 "%s, and %zu of its ports have no sure result, the first of them "
+		                 "%d",
+		                 list, n, first)
 		         : NULL;
 	}
 	if (is_in_use(a, m) != TRI_UNKNOWN)
 		return NULL;
 	if (m->row && row_enabled(m->row) == TRI_UNKNOWN)
-		return "the listing does not say whether it is enabled";
+		return word(a, "the listing does not say whether it is enabled");
 	if (m->proto == L4_UDP)
 		return SAY("%s, and only TCP ports are probed", list);
 	if (reach_of(m->seen) == REACH_FILTERED)
@@ -90,9 +90,11 @@ const char *why_use_unknown(struct audit *a, const struct matter *m)
 static const char *say_use(struct audit *a, const struct matter *m)
 {
 	if (m->row && row_enabled(m->row) == TRI_YES)
-		return SAY("the router lists %s on port %d as %s", m->name, m->port,
-		           service_is_static(m->row) ? "enabled" : "listening");
-	return m->seen ? say_probe(a, m->seen) : "the router lists nothing on it";
+		return service_is_static(m->row)
+		               ? SAY("the router lists %s on port %d as enabled", m->name, m->port)
+		               : SAY("the router lists %s on port %d as listening", m->name,
+		                     m->port);
+	return m->seen ? say_probe(a, m->seen) : word(a, "the router lists nothing on it");
 }
 
 RULE(rule_port_missing)
@@ -105,7 +107,7 @@ RULE(rule_port_missing)
 	if (is_in_use(a, m) != TRI_NO)
 		return;
 	f = audit_raise(a, m, rule);
-	f->expected = "in use";
+	f->expected = word(a, "in use");
 	f->origin = audit_origin(&m->port_want->say, &m->port_want->say.expect_at);
 	f->evidence = say_use(a, m);
 }
@@ -126,7 +128,7 @@ RULE(rule_port_forbidden)
 	if (!is_own || is_in_use(a, m) != TRI_YES)
 		return;
 	f = audit_raise(a, m, rule);
-	f->expected = "not in use";
+	f->expected = word(a, "not in use");
 	f->origin = audit_origin(&m->port_want->say, &m->port_want->say.expect_at);
 	f->evidence = say_use(a, m);
 	if (m->row)

@@ -7,340 +7,340 @@
 /* clang-format off */
 const struct rule rules[] = {
 	{ .info = {
-		.id = "RA101", .title = "service missing", .severity = SEVERITY_MEDIUM,
-		.meaning = "The policy wants this service to run, but the router lists it as "
-			   "disabled, or its version does not have it.",
-		.why = "Somebody relies on it: a backup, a monitor, a lab exercise. A service "
-		       "that is off by mistake is noticed only when it is needed.",
-		.mend = "Enable it in /ip service, or correct the policy.",
+		.id = "RA101", .title = N_("service missing"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The policy wants this service to run, but the router lists it as "
+			   "disabled, or its version does not have it."),
+		.why = N_("Somebody relies on it: a backup, a monitor, a lab exercise. A service "
+		       "that is off by mistake is noticed only when it is needed."),
+		.mend = N_("Enable it in /ip service, or correct the policy."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_WANT, .asked = true, .run = rule_missing,
 	},
 	{ .info = {
-		.id = "RA102", .title = "service forbidden", .severity = SEVERITY_HIGH,
-		.meaning = "The policy wants this service to be disabled, but the router has it "
-			   "enabled.",
-		.why = "Each running service is a way in that can be guessed at, overloaded or "
-		       "broken. Telnet and FTP also send the password in the clear.",
-		.mend = "Disable the service in /ip service; a listener of another menu is "
-			"turned off there.",
+		.id = "RA102", .title = N_("service forbidden"), .severity = SEVERITY_HIGH,
+		.meaning = N_("The policy wants this service to be disabled, but the router has it "
+			   "enabled."),
+		.why = N_("Each running service is a way in that can be guessed at, overloaded or "
+		       "broken. Telnet and FTP also send the password in the clear."),
+		.mend = N_("Disable the service in /ip service; a listener of another menu is "
+			"turned off there."),
 		.source = SERVICES "; Securing your router",
 	  },
 	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_forbidden,
 	},
 	{ .info = {
-		.id = "RA103", .title = "port differs from the policy",
+		.id = "RA103", .title = N_("port differs from the policy"),
 		.severity = SEVERITY_MEDIUM,
-		.meaning = "The router runs the service on another TCP port than the policy "
-			   "says.",
-		.why = "Firewall rules, monitors and people look for the service on the agreed "
-		       "port. On another one it is missed, or escapes the rules.",
-		.mend = "Set the port in /ip service, or correct the policy.",
+		.meaning = N_("The router runs the service on another TCP port than the policy "
+			   "says."),
+		.why = N_("Firewall rules, monitors and people look for the service on the agreed "
+		       "port. On another one it is missed, or escapes the rules."),
+		.mend = N_("Set the port in /ip service, or correct the policy."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_port,
 	},
 	{ .info = {
-		.id = "RA104", .title = "allows other addresses than the policy",
+		.id = "RA104", .title = N_("allows other addresses than the policy"),
 		.severity = SEVERITY_HIGH,
-		.meaning = "The address list of the service (available-from since 7.24) lets in "
+		.meaning = N_("The address list of the service (available-from since 7.24) lets in "
 			   "clients that the policy does not. An empty list lets in everybody; "
 			   "0.0.0.0/0 and ::/0 let in a whole address family. It is also told "
-			   "when the policy says `address: []` and the router restricts.",
-		.why = "The list is the last lock before the login: whoever it lets in may try "
-		       "passwords. Keep it to the networks of the administrators.",
-		.mend = "Set the address list of the service to prefixes within the policy. Do "
-			"it from an address that stays inside, or you lock yourself out.",
+			   "when the policy says `address: []` and the router restricts."),
+		.why = N_("The list is the last lock before the login: whoever it lets in may try "
+		       "passwords. Keep it to the networks of the administrators."),
+		.mend = N_("Set the address list of the service to prefixes within the policy. Do "
+			"it from an address that stays inside, or you lock yourself out."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_address,
 	},
 	{ .info = {
-		.id = "RA105", .title = "certificate differs from the policy",
+		.id = "RA105", .title = N_("certificate differs from the policy"),
 		.severity = SEVERITY_MEDIUM,
-		.meaning = "A TLS service (www-ssl, api-ssl, reverse-proxy) uses another "
-			   "certificate than the policy says, or none.",
-		.why = "Without a certificate only anonymous key exchange is left: nobody can "
-		       "tell the router from an impostor, and usual clients refuse.",
-		.mend = "Set the certificate of the service to one from /certificate.",
+		.meaning = N_("A TLS service (www-ssl, api-ssl, reverse-proxy) uses another "
+			   "certificate than the policy says, or none."),
+		.why = N_("Without a certificate only anonymous key exchange is left: nobody can "
+		       "tell the router from an impostor, and usual clients refuse."),
+		.mend = N_("Set the certificate of the service to one from /certificate."),
 		.source = SERVICES "; API",
 	  },
 	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_certificate,
 	},
 	{ .info = {
-		.id = "RA106", .title = "tls-version differs from the policy",
+		.id = "RA106", .title = N_("tls-version differs from the policy"),
 		.severity = SEVERITY_MEDIUM,
-		.meaning = "The TLS versions that the service takes are not those of the "
-			   "policy: `any` includes TLS 1.0 and 1.1, `only-1.2` does not.",
-		.why = "TLS 1.0 and 1.1 are withdrawn: their weaknesses are known.",
-		.mend = "Set tls-version of the service.",
+		.meaning = N_("The TLS versions that the service takes are not those of the "
+			   "policy: `any` includes TLS 1.0 and 1.1, `only-1.2` does not."),
+		.why = N_("TLS 1.0 and 1.1 are withdrawn: their weaknesses are known."),
+		.mend = N_("Set tls-version of the service."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_tls_version,
 	},
 	{ .info = {
-		.id = "RA107", .title = "VRF differs from the policy",
+		.id = "RA107", .title = N_("VRF differs from the policy"),
 		.severity = SEVERITY_MEDIUM,
-		.meaning = "The service listens in another routing table (VRF) than the policy "
-			   "says. It listens in exactly one.",
-		.why = "In the wrong VRF a management service faces the wrong network, and is "
-		       "missing where it belongs.",
-		.mend = "Set vrf of the service (RouterOS 7.1 or later).",
+		.meaning = N_("The service listens in another routing table (VRF) than the policy "
+			   "says. It listens in exactly one."),
+		.why = N_("In the wrong VRF a management service faces the wrong network, and is "
+		       "missing where it belongs."),
+		.mend = N_("Set vrf of the service (RouterOS 7.1 or later)."),
 		.source = SERVICES "; Virtual Routing and Forwarding (VRF)",
 	  },
 	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_vrf,
 	},
 	{ .info = {
-		.id = "RA108", .title = "max-sessions differs from the policy",
+		.id = "RA108", .title = N_("max-sessions differs from the policy"),
 		.severity = SEVERITY_LOW,
-		.meaning = "The service lets in another number of sessions at once than the "
-			   "policy says; the router's default is 20.",
-		.why = "A low limit can be used up by strangers who keep connections open; a "
-		       "high one leaves more room for guessing passwords.",
-		.mend = "Set max-sessions of the service (RouterOS 7.16 or later).",
+		.meaning = N_("The service lets in another number of sessions at once than the "
+			   "policy says; the router's default is 20."),
+		.why = N_("A low limit can be used up by strangers who keep connections open; a "
+		       "high one leaves more room for guessing passwords."),
+		.mend = N_("Set max-sessions of the service (RouterOS 7.16 or later)."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_max_sessions,
 	},
 	{ .info = {
-		.id = "RA109", .title = "service not in the policy", .severity = SEVERITY_LOW,
-		.meaning = "The router has a service enabled, or lists a listening port, that "
+		.id = "RA109", .title = N_("service not in the policy"), .severity = SEVERITY_LOW,
+		.meaning = N_("The router has a service enabled, or lists a listening port, that "
 			   "the policy does not name. How much that weighs is the policy's own "
-			   "word: `unlisted: warn` is low, `fail` is high, `ignore` is nothing.",
-		.why = "A policy that does not speak of a service has not decided about it. "
-		       "Decide: write it into the policy, or turn it off.",
-		.mend = "Name the service in the policy, or disable it on the router.",
+			   "word: `unlisted: warn` is low, `fail` is high, `ignore` is nothing."),
+		.why = N_("A policy that does not speak of a service has not decided about it. "
+		       "Decide: write it into the policy, or turn it off."),
+		.mend = N_("Name the service in the policy, or disable it on the router."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_POLICY | NEEDS_ROW, .run = rule_unlisted,
 	},
 	{ .info = {
-		.id = "RA110", .title = "service invalid", .severity = SEVERITY_MEDIUM,
-		.meaning = "The service is enabled, but the router flags it with I: it cannot "
-			   "run as it is configured.",
-		.why = "It is on in the configuration and off in fact, for instance because its "
-		       "certificate is gone or the device-mode does not allow it.",
-		.mend = "Read the router's own remark with /ip service print, and correct what "
-			"it says; or disable the service.",
+		.id = "RA110", .title = N_("service invalid"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The service is enabled, but the router flags it with I: it cannot "
+			   "run as it is configured."),
+		.why = N_("It is on in the configuration and off in fact, for instance because its "
+		       "certificate is gone or the device-mode does not allow it."),
+		.mend = N_("Read the router's own remark with /ip service print, and correct what "
+			"it says; or disable the service."),
 		.source = SERVICES "; Device-mode",
 	  },
 	  .needs = NEEDS_ROW, .run = rule_invalid,
 	},
 	{ .info = {
-		.id = "RA111", .title = "port not in use", .severity = SEVERITY_MEDIUM,
-		.meaning = "The policy requires something to listen on this port, but the "
-			   "router lists nothing there, or a probe found the port closed.",
-		.why = "A VPN, a resolver or a monitor that people rely on is not there.",
-		.mend = "Turn the feature on in its menu, or correct the policy.",
+		.id = "RA111", .title = N_("port not in use"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The policy requires something to listen on this port, but the "
+			   "router lists nothing there, or a probe found the port closed."),
+		.why = N_("A VPN, a resolver or a monitor that people rely on is not there."),
+		.mend = N_("Turn the feature on in its menu, or correct the policy."),
 		.source = "RouterOS manual: Services, Protocols and ports",
 	  },
 	  .needs = NEEDS_WANT, .asked = true, .run = rule_port_missing,
 	},
 	{ .info = {
-		.id = "RA112", .title = "port forbidden, but in use",
+		.id = "RA112", .title = N_("port forbidden, but in use"),
 		.severity = SEVERITY_HIGH,
-		.meaning = "The policy forbids this port, but the router lists a listener on it, "
+		.meaning = N_("The policy forbids this port, but the router lists a listener on it, "
 			   "or a probe found it open. UDP ports are judged by the router's own "
-			   "list alone, which RouterOS has from 7.19 on.",
-		.why = "Something listens where nothing should: whatever it is, nobody counted "
-		       "on having to guard it.",
-		.mend = "Turn the feature off in its menu, or find the dst-nat rule or container "
-			"behind the port.",
+			   "list alone, which RouterOS has from 7.19 on."),
+		.why = N_("Something listens where nothing should: whatever it is, nobody counted "
+		       "on having to guard it."),
+		.mend = N_("Turn the feature off in its menu, or find the dst-nat rule or container "
+			"behind the port."),
 		.source = "RouterOS manual: Services, Protocols and ports",
 	  },
 	  .needs = NEEDS_WANT, .asked = true, .run = rule_port_forbidden,
 	},
 	{ .info = {
-		.id = "RA201", .title = "enabled but not reachable", .severity = SEVERITY_MEDIUM,
-		.meaning = "The router has the service enabled, but its port is closed "
+		.id = "RA201", .title = N_("enabled but not reachable"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The router has the service enabled, but its port is closed "
 			   "(medium) or filtered (low) as seen from here. A filtered port is "
 			   "usually a firewall that does its work; then say `reachable: no` in "
 			   "the policy. reverse-proxy is left out: it listens only while it has "
 			   "a rule, and so is a service that the policy wants disabled: RA102 "
-			   "says that. A service of another VRF is told as info.",
-		.why = "What is enabled and cannot be reached is of no use here, and one "
-		       "firewall rule away from being exposed.",
-		.mend = "Look for a firewall rule on the way, or disable the service.",
+			   "says that. A service of another VRF is told as info."),
+		.why = N_("What is enabled and cannot be reached is of no use here, and one "
+		       "firewall rule away from being exposed."),
+		.mend = N_("Look for a firewall rule on the way, or disable the service."),
 		.source = SERVICES "; Reverse proxy; Virtual Routing and Forwarding (VRF)",
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_unreachable,
 	},
 	{ .info = {
-		.id = "RA202", .title = "disabled yet open", .severity = SEVERITY_HIGH,
-		.meaning = "The router says that the service is disabled, but its port is open, "
+		.id = "RA202", .title = N_("disabled yet open"), .severity = SEVERITY_HIGH,
+		.meaning = N_("The router says that the service is disabled, but its port is open, "
 			   "and no other enabled row of /ip service has that port. It is info "
 			   "where that other row is reverse-proxy (7.22 or later), which has "
 			   "443, too, but listens only while it has a rule. Before 7.19 a server "
 			   "of another menu (SSTP on 443) may hold the port unlisted: then it is "
 			   "medium, high under `unlisted: fail`, and info where the policy names "
-			   "that server without forbidding it.",
-		.why = "Either something else listens there (a VPN server, a forwarded port, a "
+			   "that server without forbidding it."),
+		.why = N_("Either something else listens there (a VPN server, a forwarded port, a "
 		       "container), or the router does not do what it says. Both should be "
-		       "understood before the router is trusted.",
-		.mend = "Find out who answers: see the listeners of /ip service (7.19 or "
-			"later), dst-nat rules, and servers such as SSTP with the same port.",
+		       "understood before the router is trusted."),
+		.mend = N_("Find out who answers: see the listeners of /ip service (7.19 or "
+			"later), dst-nat rules, and servers such as SSTP with the same port."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_ROW, .run = rule_disabled_open,
 	},
 	{ .info = {
-		.id = "RA203", .title = "open but undeclared", .severity = SEVERITY_HIGH,
-		.meaning = "A port is open that no row of /ip service has. Before 7.19 that menu "
+		.id = "RA203", .title = N_("open but undeclared"), .severity = SEVERITY_HIGH,
+		.meaning = N_("A port is open that no row of /ip service has. Before 7.19 that menu "
 			   "shows its own services only, so a server of another menu (the "
 			   "bandwidth test server, DNS, a proxy) may hold the port: then it "
-			   "weighs what `unlisted` says. What nothing explains is high.",
-		.why = "An open port that nobody declared is one that nobody guards.",
-		.mend = "Turn the feature off in its menu, or find the dst-nat rule or "
-			"container behind the port.",
+			   "weighs what `unlisted` says. What nothing explains is high."),
+		.why = N_("An open port that nobody declared is one that nobody guards."),
+		.mend = N_("Turn the feature off in its menu, or find the dst-nat rule or "
+			"container behind the port."),
 		.source = "RouterOS manual: Services, Protocols and ports",
 	  },
 	  .needs = NEEDS_SEEN, .run = rule_undeclared,
 	},
 	{ .info = {
-		.id = "RA204", .title = "restricted yet serving us", .severity = SEVERITY_HIGH,
-		.meaning = "The address list of the service does not contain the address under "
-			   "which the router sees us, and still the service answers us.",
-		.why = "The lock is set and does not hold. Connections from before a change "
-		       "stay, but a new one should have been closed without a word.",
-		.mend = "Read the list on the router itself; look for NAT that changes source "
-			"addresses, and for another service on the same port.",
+		.id = "RA204", .title = N_("restricted yet serving us"), .severity = SEVERITY_HIGH,
+		.meaning = N_("The address list of the service does not contain the address under "
+			   "which the router sees us, and still the service answers us."),
+		.why = N_("The lock is set and does not hold. Connections from before a change "
+		       "stay, but a new one should have been closed without a word."),
+		.mend = N_("Read the list on the router itself; look for NAT that changes source "
+			"addresses, and for another service on the same port."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_restricted_serving,
 	},
 	{ .info = {
-		.id = "RA205", .title = "allowed yet refused", .severity = SEVERITY_MEDIUM,
-		.meaning = "The address list of the service lets us in, but the connection was "
+		.id = "RA205", .title = N_("allowed yet refused"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The address list of the service lets us in, but the connection was "
 			   "accepted and closed without a word, which is how a router turns away "
 			   "who is not on the list. It is info where the port was closed only "
 			   "after rosaudit's own first bytes and these may be the reason: what "
 			   "winbox and the API answer before the login is not documented, and a "
 			   "TLS service without a certificate takes anonymous TLS only. For HTTP "
-			   "it stays medium.",
-		.why = "Someone who should be let in is not: by a full session table, a proxy "
-		       "on the way, or a list that changed meanwhile.",
-		.mend = "Try the service by hand from here, and look at max-sessions and at the "
-			"router's log.",
+			   "it stays medium."),
+		.why = N_("Someone who should be let in is not: by a full session table, a proxy "
+		       "on the way, or a list that changed meanwhile."),
+		.mend = N_("Try the service by hand from here, and look at max-sessions and at the "
+			"router's log."),
 		.source = SERVICES "; REST API",
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_allowed_refused,
 	},
 	{ .info = {
-		.id = "RA206", .title = "other protocol than declared",
+		.id = "RA206", .title = N_("other protocol than declared"),
 		.severity = SEVERITY_HIGH,
-		.meaning = "The port of the service answers in another protocol than that "
+		.meaning = N_("The port of the service answers in another protocol than that "
 			   "service speaks (high), or in one that rosaudit does not know "
-			   "(medium).",
-		.why = "Something else has taken the port, perhaps a port forward: whoever logs "
-		       "in there gives the password to another machine.",
-		.mend = "Check dst-nat rules for this port, and the port-map of the policy.",
+			   "(medium)."),
+		.why = N_("Something else has taken the port, perhaps a port forward: whoever logs "
+		       "in there gives the password to another machine."),
+		.mend = N_("Check dst-nat rules for this port, and the port-map of the policy."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_other_protocol,
 	},
 	{ .info = {
-		.id = "RA207", .title = "open, but silent", .severity = SEVERITY_LOW,
-		.meaning = "The router has the service enabled and its port is open, but nothing "
+		.id = "RA207", .title = N_("open, but silent"), .severity = SEVERITY_LOW,
+		.meaning = N_("The router has the service enabled and its port is open, but nothing "
 			   "came: no greeting, and no answer to a right question in the "
 			   "service's own protocol. winbox is left out: what it answers before "
 			   "the login is not documented. With `reachable:` in the policy, that "
-			   "key's own finding speaks instead.",
-		.why = "Who listens there is not known: a service that hangs, one that is "
-		       "overloaded, or something else behind a port forward.",
-		.mend = "Run the audit again with more time; then try the service by hand, and "
-			"look at dst-nat rules for this port.",
+			   "key's own finding speaks instead."),
+		.why = N_("Who listens there is not known: a service that hangs, one that is "
+		       "overloaded, or something else behind a port forward."),
+		.mend = N_("Run the audit again with more time; then try the service by hand, and "
+			"look at dst-nat rules for this port."),
 		.source = SERVICES,
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_silent,
 	},
 	{ .info = {
-		.id = "RA301", .title = "expected reachable, is not",
+		.id = "RA301", .title = N_("expected reachable, is not"),
 		.severity = SEVERITY_MEDIUM,
-		.meaning = "The policy says `reachable: yes`, but from here the port is closed, "
-			   "filtered, or accepted and closed without a word.",
-		.why = "The service is missing for those who sit where rosaudit ran.",
-		.mend = "Enable the service, add this address to its list, or let it through "
-			"the firewall. If rosaudit ran in the wrong place, run it elsewhere.",
+		.meaning = N_("The policy says `reachable: yes`, but from here the port is closed, "
+			   "filtered, or accepted and closed without a word."),
+		.why = N_("The service is missing for those who sit where rosaudit ran."),
+		.mend = N_("Enable the service, add this address to its list, or let it through "
+			"the firewall. If rosaudit ran in the wrong place, run it elsewhere."),
 		.source = SERVICES "; Building Advanced Firewall",
 	  },
 	  .needs = NEEDS_WANT, .asked = true, .run = rule_expected_reachable,
 	},
 	{ .info = {
-		.id = "RA302", .title = "expected unreachable, but is reachable",
+		.id = "RA302", .title = N_("expected unreachable, but is reachable"),
 		.severity = SEVERITY_HIGH,
-		.meaning = "The policy says `reachable: no`, but from here the port answers, or "
-			   "stays open.",
-		.why = "The service is exposed to a place from which it should not be seen.",
-		.mend = "Disable the service, restrict its address list, or drop the port in the "
-			"input chain of the firewall.",
+		.meaning = N_("The policy says `reachable: no`, but from here the port answers, or "
+			   "stays open."),
+		.why = N_("The service is exposed to a place from which it should not be seen."),
+		.mend = N_("Disable the service, restrict its address list, or drop the port in the "
+			"input chain of the firewall."),
 		.source = SERVICES "; Building Advanced Firewall",
 	  },
 	  .needs = NEEDS_WANT, .asked = true, .run = rule_expected_unreachable,
 	},
 	{ .info = {
-		.id = "RA401", .title = "could not be judged", .severity = SEVERITY_MEDIUM,
-		.meaning = "The policy asks for something of which the router, or the probe, "
+		.id = "RA401", .title = N_("could not be judged"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The policy asks for something of which the router, or the probe, "
 			   "gave no answer: the listing may be filtered, the version does not "
 			   "have the property, the port has no result, the version that a `when` "
-			   "asks for is unknown. The audit is incomplete: exit status 3.",
-		.why = "What is not known is not fine. A report that passed over it would lie.",
-		.mend = "Give rosaudit a way to know: log in rather than read a saved file, scan "
-			"the port, or drop the key from the policy.",
+			   "asks for is unknown. The audit is incomplete: exit status 3."),
+		.why = N_("What is not known is not fine. A report that passed over it would lie."),
+		.mend = N_("Give rosaudit a way to know: log in rather than read a saved file, scan "
+			"the port, or drop the key from the policy."),
 		.source = SERVICES "; REST API",
 	  },
 	  .asked = true, .run = rule_undecided, .once = rule_unsure,
 	},
 	{ .info = {
-		.id = "RA402", .title = "vantage unknown", .severity = SEVERITY_INFO,
-		.meaning = "The service has an address list, but under which address the router "
+		.id = "RA402", .title = N_("vantage unknown"), .severity = SEVERITY_INFO,
+		.meaning = N_("The service has an address list, but under which address the router "
 			   "sees us is not known: nobody can say whether the list should let us "
-			   "in.",
-		.why = "Behind NAT our own address is not the one that the router compares.",
-		.mend = "Log in over SSH as the only session of the user, so that /user active "
-			"shows the address.",
+			   "in."),
+		.why = N_("Behind NAT our own address is not the one that the router compares."),
+		.mend = N_("Log in over SSH as the only session of the user, so that /user active "
+			"shows the address."),
 		.source = SERVICES "; User",
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_vantage,
 	},
 	{ .info = {
-		.id = "RA403", .title = "port could not be probed", .severity = SEVERITY_LOW,
-		.meaning = "The port was to be probed, and there is no result: the audit was "
-			   "interrupted, its time was up, or this machine failed.",
-		.why = "An unprobed port is not a closed port.",
-		.mend = "Run the audit again, with more time or fewer ports.",
+		.id = "RA403", .title = N_("port could not be probed"), .severity = SEVERITY_LOW,
+		.meaning = N_("The port was to be probed, and there is no result: the audit was "
+			   "interrupted, its time was up, or this machine failed."),
+		.why = N_("An unprobed port is not a closed port."),
+		.mend = N_("Run the audit again, with more time or fewer ports."),
 		.source = SERVICES,
 	  },
 	  .run = rule_unprobed, .once = rule_unprobed_rest,
 	},
 	{ .info = {
-		.id = "RA501", .title = "SSH and REST disagree", .severity = SEVERITY_MEDIUM,
-		.meaning = "The same router said something else over REST than over SSH.",
-		.why = "Somebody changed it in between, or two different devices answered: a "
-		       "port forward may lead elsewhere.",
-		.mend = "Run the audit again; if it stays, compare the identity of both.",
+		.id = "RA501", .title = N_("SSH and REST disagree"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The same router said something else over REST than over SSH."),
+		.why = N_("Somebody changed it in between, or two different devices answered: a "
+		       "port forward may lead elsewhere."),
+		.mend = N_("Run the audit again; if it stays, compare the identity of both."),
 		.source = SERVICES "; REST API",
 	  },
 	  .once = rule_transports,
 	},
 	{ .info = {
-		.id = "RA601", .title = "waiver expired", .severity = SEVERITY_LOW,
-		.meaning = "The policy accepted a finding until a day that has come. From 00:00 "
-			   "of that day, local time, the finding counts again.",
-		.why = "A waiver has an end so that somebody decides again. One that nobody "
-		       "renews or removes hides nothing, but misleads who reads the policy.",
-		.mend = "Mend what it waived, or decide again and write a new date and reason.",
+		.id = "RA601", .title = N_("waiver expired"), .severity = SEVERITY_LOW,
+		.meaning = N_("The policy accepted a finding until a day that has come. From 00:00 "
+			   "of that day, local time, the finding counts again."),
+		.why = N_("A waiver has an end so that somebody decides again. One that nobody "
+		       "renews or removes hides nothing, but misleads who reads the policy."),
+		.mend = N_("Mend what it waived, or decide again and write a new date and reason."),
 		.source = "RouterOS manual: Securing your router (what is left open is a decision)",
 	  },
 		.of_waivers = true, .once = rule_waiver_expired,
 	},
 	{ .info = {
-		.id = "RA602", .title = "waiver matches nothing", .severity = SEVERITY_LOW,
-		.meaning = "The policy accepts a finding that there is not: its rule, service, "
-			   "port or router is misspelt, or the matter was mended.",
-		.why = "A stale waiver would accept the same finding again on the day it comes "
-		       "back, and nobody would look.",
-		.mend = "Remove the waiver, or correct what it names.",
+		.id = "RA602", .title = N_("waiver matches nothing"), .severity = SEVERITY_LOW,
+		.meaning = N_("The policy accepts a finding that there is not: its rule, service, "
+			   "port or router is misspelt, or the matter was mended."),
+		.why = N_("A stale waiver would accept the same finding again on the day it comes "
+		       "back, and nobody would look."),
+		.mend = N_("Remove the waiver, or correct what it names."),
 		.source = "RouterOS manual: Securing your router (what is left open is a decision)",
 	  },
 		.of_waivers = true, .once = rule_waiver_unused,

@@ -1,4 +1,5 @@
 /* Runs the rules over every matter, then sorts and turns matters into the report's subjects. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -35,7 +36,12 @@ struct finding *audit_raise(struct audit *a, const struct matter *m, const struc
 	a->about[out->n] = m ? (size_t)(m - a->matters) : SIZE_MAX;
 	f = &out->v[out->n++];
 	*f = (struct finding){
-		.rule = rule, .severity = rule->severity, .port = -1, .asked = is_asked(rule)};
+		.rule = rule,
+		.severity = rule->severity,
+		.port = -1,
+		.asked = is_asked(rule),
+		.raised = out->n - 1,
+	};
 	if (!m)
 		return f;
 	f->service = m->name;
@@ -134,16 +140,19 @@ static int order_findings(const void *left, const void *right, void *arg)
 	return a < b ? -1 : a > b;
 }
 
-static void sort_findings(struct audit *a)
+/* The order is that of the English sentences in every language. */
+static void sort_findings(struct audit *a, const struct findings *english)
 {
 	struct findings *out = a->out;
+	assert(!english || english->n == out->n);
 	size_t *index = arena_array(&out->arena, out->n + 1, sizeof(*index));
 	size_t *about = arena_array(&out->arena, out->n + 1, sizeof(*about));
 	struct finding *v = arena_array(&out->arena, out->n + 1, sizeof(*v));
 
 	for (size_t i = 0; i < out->n; i++)
-		index[i] = i;
-	qsort_r(index, out->n, sizeof(*index), order_findings, out->v);
+		index[i] = english ? english->v[i].raised : i;
+	if (!english)
+		qsort_r(index, out->n, sizeof(*index), order_findings, out->v);
 	for (size_t i = 0; i < out->n; i++) {
 		v[i] = out->v[index[i]];
 		about[i] = a->about[index[i]];
@@ -214,7 +223,7 @@ static void make_subjects(struct audit *a)
 			.listed = m->listed,
 			.expected = short_expected(a, m),
 			.declared = short_declared(a, m),
-			.reachable = short_reach(m),
+			.reachable = short_reach(a, m),
 		};
 	}
 	link_findings(a);
@@ -227,10 +236,12 @@ static void make_subjects(struct audit *a)
 	}
 }
 
-void audit_run(const struct audit_input *in, struct findings *out)
+static void run(const struct audit_input *in, const struct language *language,
+                const struct findings *english, struct findings *out)
 {
 	struct audit a = {
 		.in = in,
+		.language = language,
 		.device = in->device,
 		.policy = &in->target->policy,
 		.seen = in->observations,
@@ -242,9 +253,20 @@ void audit_run(const struct audit_input *in, struct findings *out)
 	audit_collect(&a);
 	out->waivers_used = arena_array(&out->arena, a.policy->waivers_n, sizeof(bool));
 	run_rules(&a);
-	sort_findings(&a);
+	sort_findings(&a, english);
 	make_subjects(&a);
 	free(a.ports);
+}
+
+void audit_run(const struct audit_input *in, struct findings *out)
+{
+	run(in, &language_english, NULL, out);
+}
+
+void audit_say(const struct audit_input *in, const struct language *language,
+               const struct findings *english, struct findings *out)
+{
+	run(in, language, english, out);
 }
 
 const struct rule_info *audit_rule_find(const char *id)

@@ -15,12 +15,54 @@
 /* Far above anything said here; only the policy's own list in a command may be long. */
 #define TEXT_MAX (1u << 20)
 
+/* Their formats are looked up: what they are called with is marked for xgettext. */
+static void put_said(const struct audit *a, struct buf *b, const char *english, ...)
+	__attribute__((format(printf, 3, 4)));
+
 static const char *keep(struct audit *a, struct buf *b)
 {
 	const char *text = arena_strdup(&a->out->arena, buf_str(b));
 
 	buf_done(b);
 	return text;
+}
+
+const char *say(struct audit *a, const char *english, ...)
+{
+	struct buf b;
+	va_list ap;
+
+	buf_init(&b, TEXT_MAX);
+	va_start(ap, english);
+	buf_vprintf(&b, a->language->say(english), ap);
+	va_end(ap);
+	return keep(a, &b);
+}
+
+const char *say_counted(struct audit *a, size_t n, const char *one, const char *many, ...)
+{
+	struct buf b;
+	va_list ap;
+
+	buf_init(&b, TEXT_MAX);
+	va_start(ap, many);
+	buf_vprintf(&b, a->language->count(one, many, n), ap);
+	va_end(ap);
+	return keep(a, &b);
+}
+
+const char *word(const struct audit *a, const char *english)
+{
+	return a->language->say(english);
+}
+
+static void put_said(const struct audit *a, struct buf *b, const char *english, ...)
+{
+	va_list ap;
+
+	va_start(ap, english);
+	buf_vprintf(b, a->language->say(english), ap);
+	va_end(ap);
 }
 
 enum reach reach_of(const struct observation *o)
@@ -54,76 +96,69 @@ bool was_left_out(const struct observation *o)
 	return false;
 }
 
-const char *short_reach(const struct matter *m)
+const char *short_reach(const struct audit *a, const struct matter *m)
 {
 	static const char *const words[] = {
-		[REACH_UNKNOWN] = "unknown",   [REACH_SERVING] = "serving",
-		[REACH_REFUSED] = "refused",   [REACH_SILENT] = "silent",
-		[REACH_OPEN] = "open",         [REACH_CLOSED] = "closed",
-		[REACH_FILTERED] = "filtered",
+		[REACH_UNKNOWN] = N_("unknown"),   [REACH_SERVING] = N_("serving"),
+		[REACH_REFUSED] = N_("refused"),   [REACH_SILENT] = N_("silent"),
+		[REACH_OPEN] = N_("open"),         [REACH_CLOSED] = N_("closed"),
+		[REACH_FILTERED] = N_("filtered"),
 	};
 
 	if (m->foreign)
-		return "shared";
-	return !m->seen || was_left_out(m->seen) ? "-" : words[reach_of(m->seen)];
+		return word(a, "shared");
+	return !m->seen || was_left_out(m->seen) ? "-" : word(a, words[reach_of(m->seen)]);
 }
 
-static void put_word(struct buf *b, const char *word)
+static void put_part(struct buf *b, const char *part)
 {
 	if (b->n)
 		buf_putc(b, ' ');
-	buf_puts(b, word);
+	buf_puts(b, part);
 }
 
-static void put_count(struct buf *b, size_t n, const char *one)
-{
-	buf_printf(b, "%zu %s%s", n, one, n == 1 ? "" : "es");
-}
-
-static void put_expected_address(struct buf *b, const struct expect_service *want)
+static void put_expected_address(struct audit *a, struct buf *b, const struct expect_service *want)
 {
 	if (want->address_mode == ADDRESS_UNRESTRICTED)
-		put_word(b, "unrestricted");
+		put_part(b, word(a, "unrestricted"));
 	if (want->address_mode == ADDRESS_RESTRICTED)
-		put_word(b, "restricted");
-	if (want->address_mode == ADDRESS_WITHIN) {
-		put_word(b, "");
-		put_count(b, want->address_n, "prefix");
-	}
-	if (want->covers_n) {
-		put_word(b, "covers ");
-		put_count(b, want->covers_n, "prefix");
-	}
+		put_part(b, word(a, "restricted"));
+	if (want->address_mode == ADDRESS_WITHIN)
+		put_part(b, SAY_N(want->address_n, "%zu prefix", "%zu prefixes", want->address_n));
+	if (want->covers_n)
+		put_part(b, SAY_N(want->covers_n, "covers %zu prefix", "covers %zu prefixes",
+		                  want->covers_n));
 }
 
-static void put_expected_state(struct buf *b, const struct matter *m)
+static void put_expected_state(const struct audit *a, struct buf *b, const struct matter *m)
 {
 	const struct expect_service *want = m->want;
 
 	if (want->disabled != TRI_UNKNOWN)
-		put_word(b, want->disabled == TRI_YES ? "disabled" : "enabled");
+		put_part(b, want->disabled == TRI_YES ? word(a, "disabled") : word(a, "enabled"));
 	else if (want->expect != EXPECT_NONE)
-		put_word(b, expect_kind_name(want->expect));
+		put_part(b, word(a, expect_kind_name(want->expect)));
 }
 
 static void put_expected_port(struct buf *b, const struct expect_service *want)
 {
 	if (!wants_number(want->port, &want->port_set))
 		return;
-	put_word(b, ":");
+	put_part(b, ":");
 	if (want->port_set.n)
 		number_set_format(&want->port_set, b);
 	else
 		buf_printf(b, "%d", want->port);
 }
 
-static void put_expected_reach(struct buf *b, const struct expect_service *want)
+static void put_expected_reach(const struct audit *a, struct buf *b,
+                               const struct expect_service *want)
 {
-	static const char *const words[2][2] = {{"unreachable", "refused"},
-	                                        {"reachable", "served"}};
+	static const char *const words[2][2] = {{N_("unreachable"), N_("refused")},
+	                                        {N_("reachable"), N_("served")}};
 
 	if (want->reachable != TRI_UNKNOWN)
-		put_word(b, words[want->reachable == TRI_YES][want->reachable_exactly]);
+		put_part(b, word(a, words[want->reachable == TRI_YES][want->reachable_exactly]));
 }
 
 const char *short_expected(struct audit *a, const struct matter *m)
@@ -135,10 +170,10 @@ const char *short_expected(struct audit *a, const struct matter *m)
 	if (!want)
 		return "-";
 	buf_init(&b, TEXT_MAX);
-	put_expected_state(&b, m);
+	put_expected_state(a, &b, m);
 	put_expected_port(&b, want);
-	put_expected_address(&b, want);
-	put_expected_reach(&b, want);
+	put_expected_address(a, &b, want);
+	put_expected_reach(a, &b, want);
 	more = (unsigned)wants_word(want->certificate, &want->certificate_set) +
 	       (unsigned)wants_word(want->tls_version, &want->tls_version_set) +
 	       (unsigned)wants_word(want->vrf, &want->vrf_set) +
@@ -146,8 +181,13 @@ const char *short_expected(struct audit *a, const struct matter *m)
 	if (more)
 		buf_printf(&b, "%s+%u", b.n ? " " : "", more);
 	if (!b.n)
-		buf_puts(&b, "named");
+		put_said(a, &b, "named");
 	return keep(a, &b);
+}
+
+static const char *say_choice(struct audit *a, size_t n, const char *values)
+{
+	return n > 1 ? SAY("one of %s", values) : values;
 }
 
 const char *say_numbers(struct audit *a, int one, const struct number_set *set)
@@ -157,9 +197,8 @@ const char *say_numbers(struct audit *a, int one, const struct number_set *set)
 	if (!set->n)
 		return arena_printf(&a->out->arena, "%d", one);
 	buf_init(&b, TEXT_MAX);
-	buf_puts(&b, set->n > 1 ? "one of " : "");
 	number_set_format(set, &b);
-	return keep(a, &b);
+	return say_choice(a, set->n, keep(a, &b));
 }
 
 const char *say_words(struct audit *a, const char *one, const struct word_set *set)
@@ -169,9 +208,8 @@ const char *say_words(struct audit *a, const char *one, const struct word_set *s
 	if (!set->n)
 		return one;
 	buf_init(&b, TEXT_MAX);
-	buf_puts(&b, set->n > 1 ? "one of " : "");
 	word_set_format(set, &b);
-	return keep(a, &b);
+	return say_choice(a, set->n, keep(a, &b));
 }
 
 /* "certificate web": the keys that are written with their name; NULL for the others. */
@@ -203,13 +241,13 @@ const char *say_expected(struct audit *a, const struct matter *m, const char *ke
 		return named;
 	buf_init(&b, TEXT_MAX);
 	if (key && strcmp(key, "address") == 0)
-		put_expected_address(&b, want);
+		put_expected_address(a, &b, want);
 	else if (key && strcmp(key, "reachable") == 0)
-		put_expected_reach(&b, want);
+		put_expected_reach(a, &b, want);
 	else
-		put_expected_state(&b, m);
+		put_expected_state(a, &b, m);
 	if (!key)
-		put_expected_reach(&b, want);
+		put_expected_reach(a, &b, want);
 	named = b.n ? keep(a, &b) : NULL;
 	if (!named)
 		buf_done(&b);
@@ -219,10 +257,10 @@ const char *say_expected(struct audit *a, const struct matter *m, const char *ke
 static const char *declared_state(const struct service *row)
 {
 	if (row_enabled(row) == TRI_UNKNOWN)
-		return "unknown";
+		return N_("unknown");
 	if (row_enabled(row) == TRI_NO)
-		return "disabled";
-	return service_is_static(row) ? "enabled" : "listening";
+		return N_("disabled");
+	return service_is_static(row) ? N_("enabled") : N_("listening");
 }
 
 const char *short_declared(struct audit *a, const struct matter *m)
@@ -232,17 +270,18 @@ const char *short_declared(struct audit *a, const struct matter *m)
 	struct buf b;
 
 	if (!row)
-		return m->want && m->present == TRI_UNKNOWN ? "unknown" : "not listed";
+		return m->want && m->present == TRI_UNKNOWN ? word(a, "unknown")
+		                                            : word(a, "not listed");
 	buf_init(&b, TEXT_MAX);
-	buf_puts(&b, declared_state(row));
+	buf_puts(&b, word(a, declared_state(row)));
 	if (row->invalid == TRI_YES && row_enabled(row) == TRI_YES)
-		buf_puts(&b, ", invalid");
+		put_said(a, &b, ", invalid");
 	known = catalogue_find(m->name, m->proto);
 	if (m->port > 0 && known && known->port && known->port != m->port)
 		buf_printf(&b, " :%d", m->port);
 	if (row->address_known && row->address_n) {
 		buf_puts(&b, ", ");
-		put_count(&b, row->address_n, "prefix");
+		buf_puts(&b, SAY_N(row->address_n, "%zu prefix", "%zu prefixes", row->address_n));
 	}
 	return keep(a, &b);
 }
@@ -254,14 +293,14 @@ const char *say_seen(struct audit *a, const struct observation *o)
 	if (!o)
 		return NULL;
 	if (reach_of(o) == REACH_SERVING && o->serve != SERVE_SERVING)
-		return "open, serving";
+		return word(a, "open, serving");
 	buf_init(&b, TEXT_MAX);
-	observation_format(o, &b);
+	observation_say(o, a->language, &b);
 	return keep(a, &b);
 }
 
 /* The first line of what it sent; the rest of a greeting adds nothing to the evidence. */
-static void put_banner(struct buf *b, const struct observation *o)
+static void put_banner(const struct audit *a, struct buf *b, const struct observation *o)
 {
 	size_t n = 0;
 
@@ -271,7 +310,7 @@ static void put_banner(struct buf *b, const struct observation *o)
 		n++;
 	if (!n)
 		return;
-	buf_puts(b, ", banner \"");
+	put_said(a, b, ", banner \"");
 	buf_add(b, o->banner, n);
 	buf_putc(b, '"');
 }
@@ -282,29 +321,29 @@ const char *say_probe(struct audit *a, const struct observation *o)
 	struct buf b;
 
 	if (o->reason && strcmp(o->reason, "login") == 0)
-		return arena_printf(&a->out->arena, "port %u serves the login of this audit",
-		                    o->port);
+		return SAY("port %u serves the login of this audit", o->port);
 	buf_init(&b, TEXT_MAX);
-	buf_printf(&b, "port %u", o->port);
+	put_said(a, &b, "port %u", o->port);
 	if (o->probed_port && o->probed_port != o->port)
-		buf_printf(&b, " (here %u)", o->probed_port);
+		put_said(a, &b, " (here %u)", o->probed_port);
 	if (all->target.family) {
-		buf_puts(&b, " of ");
+		put_said(a, &b, " of ");
 		address_format(&all->target, &b);
 	}
 	if (all->source.family) {
-		buf_puts(&b, " probed from ");
+		put_said(a, &b, " probed from ");
 		address_format(&all->source, &b);
 	}
-	buf_puts(&b, ": ");
-	observation_format(o, &b);
+	put_said(a, &b, ": ");
+	observation_say(o, a->language, &b);
 	if (reach_of(o) == REACH_REFUSED)
-		buf_puts(&b, o->spoke ? " after our first bytes" : " before we had said a word");
+		buf_puts(&b, o->spoke ? word(a, " after our first bytes")
+		                      : word(a, " before we had said a word"));
 	if (o->reason && o->state != PORT_UNKNOWN)
 		buf_printf(&b, ", %s", o->reason);
 	if (o->tries)
-		buf_printf(&b, ", %u %s", o->tries, o->tries == 1 ? "try" : "tries");
-	put_banner(&b, o);
+		buf_puts(&b, SAY_N(o->tries, ", %u try", ", %u tries", o->tries));
+	put_banner(a, &b, o);
 	return keep(a, &b);
 }
 
@@ -314,11 +353,11 @@ const char *say_prefixes(struct audit *a, const struct prefix *set, size_t n)
 	struct buf b;
 
 	if (!n)
-		return "unrestricted";
+		return word(a, "unrestricted");
 	buf_init(&b, TEXT_MAX);
 	prefix_set_format(set, shown, &b);
 	if (shown < n)
-		buf_printf(&b, " and %zu more", n - shown);
+		put_said(a, &b, " and %zu more", n - shown);
 	return keep(a, &b);
 }
 
@@ -336,6 +375,6 @@ const char *say_version(struct audit *a)
 	const struct ros_version *v = &a->device->version;
 
 	if (!v->major)
-		return "this RouterOS";
+		return word(a, "this RouterOS");
 	return arena_printf(&a->out->arena, "RouterOS %d.%d", v->major, v->minor);
 }

@@ -3,8 +3,6 @@
 
 #include "audit_private.h"
 
-#define SAY(...) arena_printf(&a->out->arena, __VA_ARGS__)
-
 /* One key of the policy that asks for something of the row. */
 struct key {
 	const char *name;
@@ -33,13 +31,14 @@ static const char *why_unknown(struct audit *a, const struct matter *m, const st
 	const struct catalogue_row *known = catalogue_service(m->name);
 
 	if (!m->row)
-		return "the listing does not show the service, but may have been filtered";
+		return word(a, "the listing does not show the service, but may have been "
+		               "filtered");
 	if (v->major && key->since.major &&
 	    !ros_version_at_least(v, key->since.major, key->since.minor))
 		return SAY("%s has no %s", say_version(a), key->name);
 	if (key->tls_only && known && known->app != APP_TLS)
 		return SAY("this service has no %s", key->name);
-	return "the listing does not say";
+	return word(a, "the listing does not say");
 }
 
 #define KEYS 7u
@@ -98,7 +97,15 @@ static const char *why_range_unseen(struct audit *a, const struct matter *m)
 	int first;
 	size_t n = range_unsettled(a, m, true, &first);
 
-	return n ? SAY("%zu of its ports have no result, the first of them %d", n, first) : NULL;
+	return n ? SAY_N(n, "%zu of its ports has no result: %d",
+	                 "%zu of its ports have no result, the first of them %d", n, first)
+	         : NULL;
+}
+
+/* nmap's word, as it is. */
+static const char *reason_of(struct audit *a, const struct observation *o)
+{
+	return o->reason ? o->reason : word(a, "no reason given");
 }
 
 /* Why the key `reachable` cannot be judged, or NULL when it can. */
@@ -109,19 +116,18 @@ static const char *why_unseen(struct audit *a, const struct matter *m)
 	if (matter_is_displaced(m))
 		return NULL;
 	if (m->foreign)
-		return "another service has, or may have, the same port";
+		return word(a, "another service has, or may have, the same port");
 	if (m->proto == L4_UDP)
-		return "only TCP ports are probed";
+		return word(a, "only TCP ports are probed");
 	if (m->is_range)
 		return why_range_unseen(a, m);
 	if (m->port < 0)
-		return "its port is unknown";
+		return word(a, "its port is unknown");
 	if (!m->seen)
 		return a->seen->scanned ? SAY("port %d was not in the scan", m->port)
-		                        : "no port was probed";
+		                        : word(a, "no port was probed");
 	if (reach == REACH_UNKNOWN)
-		return SAY("port %d has no result (%s)", m->port,
-		           m->seen->reason ? m->seen->reason : "no reason given");
+		return SAY("port %d has no result (%s)", m->port, reason_of(a, m->seen));
 	if (reach == REACH_OPEN)
 		return SAY("port %d is open, but was not asked what it does", m->port);
 	/* Open without a word: for "not reachable" that is enough, for "serves us" it is not. */
@@ -180,11 +186,6 @@ static bool is_unprobed(const struct observation *o)
 	return o->state == PORT_UNKNOWN && !was_left_out(o);
 }
 
-static const char *reason_of(const struct observation *o)
-{
-	return o->reason ? o->reason : "no reason given";
-}
-
 RULE(rule_unprobed)
 {
 	struct finding *f;
@@ -193,7 +194,7 @@ RULE(rule_unprobed)
 		return;
 	f = audit_raise(a, m, rule);
 	f->undecided = true;
-	f->evidence = SAY("port %d could not be probed: %s", m->port, reason_of(m->seen));
+	f->evidence = SAY("port %d could not be probed: %s", m->port, reason_of(a, m->seen));
 }
 
 /* The ports that belong to no matter, in one sentence: an interrupted scan of all ports has
@@ -220,9 +221,10 @@ void rule_unprobed_rest(struct audit *a, const struct rule_info *rule)
 	if (n == 1)
 		f->port = first->port;
 	f->proto = L4_TCP;
-	f->evidence = n == 1 ? SAY("port %u could not be probed: %s", first->port, reason_of(first))
-	                     : SAY("%zu ports could not be probed, the first of them %u: %s", n,
-	                           first->port, reason_of(first));
+	f->evidence =
+		n == 1 ? SAY("port %u could not be probed: %s", first->port, reason_of(a, first))
+		       : SAY("%zu ports could not be probed, the first of them %u: %s", n,
+	                     first->port, reason_of(a, first));
 }
 
 /* A part of the policy whose `when` nobody can decide: what it expects is not judged. */
@@ -236,9 +238,12 @@ void rule_unsure(struct audit *a, const struct rule_info *rule)
 		f->undecided = true;
 		f->origin = c->origin;
 		f->evidence =
-			SAY("whether this `when` holds cannot be told: the router's %s unknown",
-		            version && c->board.n ? "version and board are"
-		            : version             ? "version is"
-		                                  : "board is");
+			word(a, version && c->board.n
+		                        ? N_("whether this `when` holds cannot be told: the "
+		                             "router's version and board are unknown")
+		                : version ? N_("whether this `when` holds cannot be told: the "
+		                               "router's version is unknown")
+		                          : N_("whether this `when` holds cannot be told: the "
+		                               "router's board is unknown"));
 	}
 }

@@ -50,17 +50,21 @@ void waivers_apply(struct audit *a)
 }
 
 /* "the waiver of RA102 for telnet (the old console needs it)" */
-static const char *say_waiver(struct arena *arena, const struct waiver *w)
+static const char *say_waiver(struct arena *arena, const struct language *in,
+                              const struct waiver *w)
 {
 	const char *text;
 	struct buf b;
 
 	buf_init(&b, EVIDENCE_MAX);
-	buf_printf(&b, "the waiver%s%s", w->rule ? " of " : "", w->rule ? w->rule : "");
+	if (w->rule)
+		buf_printf(&b, in->say(N_("the waiver of %s")), w->rule);
+	else
+		buf_puts(&b, in->say(N_("the waiver")));
 	if (w->service)
-		buf_printf(&b, " for %s", w->service);
+		buf_printf(&b, in->say(N_(" for %s")), w->service);
 	if (w->port_first > 0) {
-		buf_printf(&b, " for port %d", w->port_first);
+		buf_printf(&b, in->say(N_(" for port %d")), w->port_first);
 		if (w->port_last != w->port_first)
 			buf_printf(&b, "-%d", w->port_last);
 		buf_puts(&b, w->port_udp ? "/udp" : "/tcp");
@@ -71,14 +75,17 @@ static const char *say_waiver(struct arena *arena, const struct waiver *w)
 	return text;
 }
 
-static const char *say_expired(struct arena *arena, const struct waiver *w)
+static const char *say_expired(struct arena *arena, const struct language *in,
+                               const struct waiver *w)
 {
-	return arena_printf(arena, "%s ended on %s", say_waiver(arena, w), w->expires);
+	return arena_printf(arena, in->say(N_("%s ended on %s")), say_waiver(arena, in, w),
+	                    w->expires);
 }
 
-static const char *say_unused(struct arena *arena, const struct waiver *w)
+static const char *say_unused(struct arena *arena, const struct language *in,
+                              const struct waiver *w)
 {
-	return arena_printf(arena, "%s matches no finding", say_waiver(arena, w));
+	return arena_printf(arena, in->say(N_("%s matches no finding")), say_waiver(arena, in, w));
 }
 
 void rule_waiver_expired(struct audit *a, const struct rule_info *rule)
@@ -91,7 +98,7 @@ void rule_waiver_expired(struct audit *a, const struct rule_info *rule)
 			continue;
 		f = audit_raise(a, NULL, rule);
 		f->origin = w->origin;
-		f->evidence = say_expired(&a->out->arena, w);
+		f->evidence = say_expired(&a->out->arena, a->language, w);
 	}
 }
 
@@ -105,7 +112,7 @@ void rule_waiver_unused(struct audit *a, const struct rule_info *rule)
 			continue;
 		f = audit_raise(a, NULL, rule);
 		f->origin = w->origin;
-		f->evidence = say_unused(&a->out->arena, w);
+		f->evidence = say_unused(&a->out->arena, a->language, w);
 	}
 }
 
@@ -173,11 +180,23 @@ static struct fate fate_of(const struct result *v, size_t n, size_t who, const s
 	return fate;
 }
 
+/* Into the findings, and into those that people read. */
+static void tell(struct result *r, const char *rule, const struct waiver *w,
+                 const char *(*tells)(struct arena *, const struct language *,
+                                      const struct waiver *))
+{
+	struct findings *people = &r->findings_read;
+
+	insert(&r->findings, audit_rule_find(rule), w,
+	       tells(&r->findings.arena, &language_english, w));
+	if (r->language)
+		insert(people, audit_rule_find(rule), w, tells(&people->arena, r->language, w));
+}
+
 void audit_finish(struct result *v, size_t n, int64_t now)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct policy *p = &v[i].target->policy;
-		struct findings *out = &v[i].findings;
 
 		for (size_t j = 0; v[i].audited && j < p->waivers_n; j++) {
 			const struct waiver *w = p->waivers[j];
@@ -189,11 +208,9 @@ void audit_finish(struct result *v, size_t n, int64_t now)
 			if (!fate.is_first)
 				continue;
 			if (is_expired(w, now))
-				insert(out, audit_rule_find("RA601"), w,
-				       say_expired(&out->arena, w));
+				tell(&v[i], "RA601", w, say_expired);
 			else if (!fate.used && !fate.unknown)
-				insert(out, audit_rule_find("RA602"), w,
-				       say_unused(&out->arena, w));
+				tell(&v[i], "RA602", w, say_unused);
 		}
 	}
 }

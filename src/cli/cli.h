@@ -130,6 +130,14 @@ void fail_list(const struct error_list *errors);
 /* Writes a text to stdout; a reader that went away is no error. 0, or -1 with ERROR_OUTPUT. */
 int print_out(const struct buf *b, struct error *err);
 
+/* The folder of the running program, symbolic links resolved, into path[PATH_MAX]; "" when this
+ * machine does not say. */
+void program_dir(char *path);
+
+/* Sets the language of what people read from LC_ALL, LC_MESSAGES, LANG and LANGUAGE. Before any
+ * thread is started. Without a catalogue for it everything stays English, without a word. */
+void language_find(void);
+
 /* Where bare profile names are looked for: beside the program, in its source tree or installed.
  * NULL-terminated, from arena. */
 const char *const *profile_dirs(struct arena *arena);

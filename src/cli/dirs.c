@@ -7,6 +7,17 @@
 
 #include "cli.h"
 
+void program_dir(char *path)
+{
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	char *slash;
+
+	path[n > 0 ? n : 0] = '\0';
+	slash = strrchr(path, '/');
+	if (slash)
+		*slash = '\0';
+}
+
 const char *const *profile_dirs(struct arena *arena)
 {
 	/* build/rosaudit, build/check/rosaudit, PREFIX/bin/rosaudit. */
@@ -16,19 +27,12 @@ const char *const *profile_dirs(struct arena *arena)
 	const char **dirs = arena_array(arena, n + 2, sizeof(*dirs));
 	const char *chosen = getenv("ROSAUDIT_PROFILES");
 	char exe[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 	size_t used = 0;
-	char *slash;
 
 	if (chosen && chosen[0])
 		dirs[used++] = chosen;
-	if (len <= 0)
-		return dirs;
-	exe[len] = '\0';
-	slash = strrchr(exe, '/');
-	if (slash)
-		*slash = '\0';
-	for (size_t i = 0; i < n; i++) {
+	program_dir(exe);
+	for (size_t i = 0; exe[0] && i < n; i++) {
 		char *dir = arena_printf(arena, "%s/%s", exe, beside[i]);
 		char real[PATH_MAX];
 

@@ -1,6 +1,7 @@
 /* `rosaudit explain [RULE…]`: what a finding means to someone who sees it for the first time. */
 #include "cli.h"
 #include "rosaudit/audit.h"
+#include "rosaudit/message.h"
 #include "rosaudit/text.h"
 
 #define EXPLAIN_COLUMNS 80
@@ -14,18 +15,24 @@ static void explain_part(const char *label, const char *text, struct buf *out)
 
 static void explain_rule(const struct rule_info *rule, struct buf *out)
 {
-	buf_printf(out, "%s  %s (%s)\n", rule->id, rule->title, severity_name(rule->severity));
-	explain_part("What it means", rule->meaning, out);
-	explain_part("Why it matters", rule->why, out);
-	explain_part("How to mend it", rule->mend, out);
-	explain_part("Source", rule->source, out);
+	buf_printf(out, "%s  %s (%s)\n", rule->id, _(rule->title),
+	           _(severity_name(rule->severity)));
+	explain_part(_("What it means"), _(rule->meaning), out);
+	explain_part(_("Why it matters"), _(rule->why), out);
+	explain_part(_("How to mend it"), _(rule->mend), out);
+	explain_part(_("Source"), rule->source, out);
 }
 
 static void list_rules(struct buf *out)
 {
-	for (size_t i = 0; i < audit_rules_n; i++)
-		buf_printf(out, "%s  %-8s  %s\n", audit_rules[i]->id,
-		           severity_name(audit_rules[i]->severity), audit_rules[i]->title);
+	for (size_t i = 0; i < audit_rules_n; i++) {
+		const char *severity = _(severity_name(audit_rules[i]->severity));
+		size_t width = text_width(severity);
+
+		buf_printf(out, "%s  %s", audit_rules[i]->id, severity);
+		buf_pad(out, ' ', width < 8 ? 8 - width : 0);
+		buf_printf(out, "  %s\n", _(audit_rules[i]->title));
+	}
 }
 
 int command_explain(const struct options *o)

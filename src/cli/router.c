@@ -6,6 +6,7 @@
 #include "rosaudit/audit.h"
 #include "rosaudit/clock.h"
 #include "rosaudit/log.h"
+#include "rosaudit/message.h"
 #include "rosaudit/transport.h"
 
 /* A saved output of a router that can still be probed. */
@@ -73,6 +74,10 @@ void audit_router(const struct target *target, struct result *out)
 		config_resolve(target, &out->device, &out->findings.arena, &resolved.policy);
 		look_from_outside(&resolved, &reading, begun + target->timeout_ms, out);
 		audit_run(&in, &out->findings);
+		if (language_is_foreign()) {
+			out->language = &language_local;
+			audit_say(&in, out->language, &out->findings, &out->findings_read);
+		}
 		out->audited = true;
 	}
 	reading_close(&reading);

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "rosaudit/finding.h"
+#include "rosaudit/message.h"
 
 static const char *const severity_names[] = {
-	[SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
-	[SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical",
+	[SEVERITY_INFO] = N_("info"),         [SEVERITY_LOW] = N_("low"),
+	[SEVERITY_MEDIUM] = N_("medium"),     [SEVERITY_HIGH] = N_("high"),
+	[SEVERITY_CRITICAL] = N_("critical"),
 };
 
 #define SEVERITIES (sizeof(severity_names) / sizeof(severity_names[0]))

@@ -1,5 +1,6 @@
 /* What probes saw. */
 #include "rosaudit/buf.h"
+#include "rosaudit/message.h"
 #include "rosaudit/observation.h"
 
 void observations_init(struct observations *o)
@@ -58,42 +59,49 @@ const struct observation *observations_find(const struct observations *o, uint16
 const char *port_state_name(enum port_state s)
 {
 	static const char *const names[PORT_STATES] = {
-		[PORT_UNKNOWN] = "unknown",
-		[PORT_OPEN] = "open",
-		[PORT_CLOSED] = "closed",
-		[PORT_FILTERED] = "filtered",
-		[PORT_OPEN_FILTERED] = "open|filtered",
+		[PORT_UNKNOWN] = N_("unknown"),
+		[PORT_OPEN] = N_("open"),
+		[PORT_CLOSED] = N_("closed"),
+		[PORT_FILTERED] = N_("filtered"),
+		[PORT_OPEN_FILTERED] = N_("open|filtered"),
 	};
 
 	return names[s];
 }
 
-static void format_open(const struct observation *o, struct buf *out)
+static void format_open(const struct observation *o, const struct language *language,
+                        struct buf *out)
 {
 	static const char *const words[] = {
 		[SERVE_UNKNOWN] = "",
-		[SERVE_SERVING] = ", serving",
-		[SERVE_REFUSED] = ", refused",
-		[SERVE_SILENT] = ", silent",
+		[SERVE_SERVING] = N_(", serving"),
+		[SERVE_REFUSED] = N_(", refused"),
+		[SERVE_SILENT] = N_(", silent"),
 	};
 
-	buf_puts(out, "open");
-	buf_puts(out, words[o->serve]);
+	buf_puts(out, language->say(N_("open")));
+	if (words[o->serve][0])
+		buf_puts(out, language->say(words[o->serve]));
 	if (o->serve == SERVE_REFUSED && o->close)
 		buf_printf(out, " (%s)", o->close);
 }
 
-void observation_format(const struct observation *o, struct buf *out)
+void observation_say(const struct observation *o, const struct language *language, struct buf *out)
 {
 	if (!o) {
-		buf_puts(out, "not probed");
+		buf_puts(out, language->say(N_("not probed")));
 		return;
 	}
 	if (o->state == PORT_OPEN) {
-		format_open(o, out);
+		format_open(o, language, out);
 		return;
 	}
-	buf_puts(out, port_state_name(o->state));
+	buf_puts(out, language->say(port_state_name(o->state)));
 	if (o->state == PORT_UNKNOWN && o->reason)
 		buf_printf(out, " (%s)", o->reason);
+}
+
+void observation_format(const struct observation *o, struct buf *out)
+{
+	observation_say(o, &language_english, out);
 }

@@ -1,16 +1,17 @@
 /* Policies and targets. */
 #include <string.h>
 
+#include "rosaudit/message.h"
 #include "rosaudit/policy.h"
 
 const char *expect_kind_name(enum expect_kind k)
 {
 	static const char *const names[] = {
 		[EXPECT_NONE] = NULL,
-		[EXPECT_REQUIRED] = "required",
-		[EXPECT_FORBIDDEN] = "forbidden",
-		[EXPECT_ALLOWED] = "allowed",
-		[EXPECT_IGNORED] = "ignored",
+		[EXPECT_REQUIRED] = N_("required"),
+		[EXPECT_FORBIDDEN] = N_("forbidden"),
+		[EXPECT_ALLOWED] = N_("allowed"),
+		[EXPECT_IGNORED] = N_("ignored"),
 	};
 
 	return names[k];

@@ -7,6 +7,7 @@ void result_init(struct result *r)
 	device_init(&r->device);
 	observations_init(&r->observations);
 	findings_init(&r->findings);
+	findings_init(&r->findings_read);
 }
 
 void result_done(struct result *r)
@@ -16,6 +17,12 @@ void result_done(struct result *r)
 	device_done(&r->device);
 	observations_done(&r->observations);
 	findings_done(&r->findings);
+	findings_done(&r->findings_read);
+}
+
+const struct findings *result_for_people(const struct result *r)
+{
+	return r->language ? &r->findings_read : &r->findings;
 }
 
 /* Findings at or above the threshold. An undecided one is no finding of that kind: it makes 3. */

@@ -4,6 +4,7 @@
 
 #include "formats.h"
 #include "html.h"
+#include "rosaudit/message.h"
 #include "rosaudit/version.h"
 
 void html_open(struct xml *x, const char *name, const char *class)
@@ -100,7 +101,7 @@ static void put_head(struct xml *x, const char *verdict)
 	put_meta(x, "name", "referrer", "no-referrer");
 	put_meta(x, "name", "generator", "rosaudit " ROSAUDIT_VERSION);
 	xml_open(x, "title");
-	xml_printf(x, "rosaudit: %s", verdict);
+	xml_printf(x, _("rosaudit: %s"), verdict);
 	xml_close(x);
 	xml_newline(x);
 	put_raw_element(x, "style", html_style);
@@ -121,31 +122,46 @@ static void put_header(struct xml *x, const struct results *all, const char *ver
 {
 	xml_open(x, "header");
 	xml_newline(x);
-	xml_element(x, "h1", "rosaudit report");
+	xml_element(x, "h1", _("rosaudit report"));
 	xml_newline(x);
 	html_element(x, "p", verdict_class(all), verdict);
 	xml_newline(x);
 	html_open(x, "p", "faint");
 	if (all->started[0])
-		xml_printf(x, "Run of %s. ", all->started);
-	xml_printf(x, "Fails from: %s. ", all->fail_never ? "never" : severity_name(all->fail_on));
-	xml_text(x, "Written by rosaudit " ROSAUDIT_VERSION ".");
+		xml_printf(x, _("Run of %s. "), all->started);
+	xml_printf(x, _("Fails from: %s. "),
+	           _(all->fail_never ? N_("never") : severity_name(all->fail_on)));
+	xml_printf(x, _("Written by rosaudit %s."), ROSAUDIT_VERSION);
 	xml_close(x);
 	xml_newline(x);
 	xml_close(x);
 	xml_newline(x);
 }
 
-static void put_tile(struct xml *x, const char *class, size_t n, const char *words)
+static void put_tile(struct xml *x, const char *class, size_t n, const char *counted, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* What is counted begins with its number, which stands out. */
+static void put_tile(struct xml *x, const char *class, size_t n, const char *counted, ...)
 {
+	size_t digits;
+	struct buf b;
+	va_list ap;
+
+	buf_init(&b, REPORT_TEXT_BYTES);
+	va_start(ap, counted);
+	buf_vprintf(&b, counted, ap);
+	va_end(ap);
+	digits = strspn(buf_str(&b), "0123456789");
 	xml_open(x, "li");
 	xml_attr_printf(x, "class", "%s%s", class, n == 0 ? " zero" : "");
 	xml_open(x, "b");
-	xml_printf(x, "%zu", n);
+	xml_text_n(x, buf_str(&b), digits);
 	xml_close(x);
-	xml_printf(x, " %s", words);
+	xml_text(x, buf_str(&b) + digits);
 	xml_close(x);
 	xml_newline(x);
+	buf_done(&b);
 }
 
 static void put_tiles(struct xml *x, const struct results *all)
@@ -154,14 +170,16 @@ static void put_tiles(struct xml *x, const struct results *all)
 
 	html_open(x, "ul", "tiles");
 	xml_newline(x);
-	put_tile(x, "info", t.routers, t.routers == 1 ? "router" : "routers");
-	put_tile(x, "unknown", t.not_audited, "not audited");
+	put_tile(x, "info", t.routers, P_("%zu router", "%zu routers", t.routers), t.routers);
+	put_tile(x, "unknown", t.not_audited,
+	         P_("%zu not audited", "%zu not audited", t.not_audited), t.not_audited);
 	for (size_t s = SEVERITIES; s-- > 0;)
-		put_tile(x, severity_name((enum severity)s), t.severity[s],
-		         severity_name((enum severity)s));
-	put_tile(x, "unknown", t.undecided, "could not tell");
-	put_tile(x, "waived", t.waived, "waived");
-	put_tile(x, "pass", t.pass, "pass");
+		put_tile(x, severity_name((enum severity)s), t.severity[s], "%zu %s", t.severity[s],
+		         _(severity_name((enum severity)s)));
+	put_tile(x, "unknown", t.undecided,
+	         P_("%zu could not tell", "%zu could not tell", t.undecided), t.undecided);
+	put_tile(x, "waived", t.waived, P_("%zu waived", "%zu waived", t.waived), t.waived);
+	put_tile(x, "pass", t.pass, P_("%zu pass", "%zu pass", t.pass), t.pass);
 	xml_close(x);
 	xml_newline(x);
 }
@@ -210,14 +228,14 @@ static void put_summary_row(struct xml *x, const struct results *all, size_t i)
 	xml_close(x);
 	xml_close(x);
 	xml_element(x, "td", r->target->host);
-	xml_element(x, "td", r->device.version_text ? r->device.version_text : "unknown");
+	xml_element(x, "td", r->device.version_text ? r->device.version_text : _("unknown"));
 	for (size_t s = SEVERITIES; s-- > 0;)
 		put_count(x, severity_name((enum severity)s), t.severity[s], known);
 	put_count(x, "unknown", t.undecided, known);
 	put_count(x, "waived", t.waived, known);
 	put_count(x, "pass", t.pass, known);
 	xml_open(x, "td");
-	html_badge(x, router_class(all, i), tally_router_words(all, i));
+	html_badge(x, router_class(all, i), _(tally_router_words(all, i)));
 	xml_close(x);
 	xml_close(x);
 	xml_newline(x);
@@ -228,15 +246,15 @@ static void put_summary_head(struct xml *x)
 {
 	xml_open(x, "thead");
 	xml_open(x, "tr");
-	html_th(x, "Router", NULL, "text");
-	html_th(x, "Host", NULL, "text");
+	html_th(x, _("Router"), NULL, "text");
+	html_th(x, _("Host"), NULL, "text");
 	html_th(x, "RouterOS", NULL, "text");
 	for (size_t s = SEVERITIES; s-- > 0;)
-		html_th(x, severity_name((enum severity)s), "number", "number");
-	html_th(x, "could not tell", "number", "number");
-	html_th(x, "waived", "number", "number");
-	html_th(x, "pass", "number", "number");
-	html_th(x, "Outcome", NULL, "text");
+		html_th(x, _(severity_name((enum severity)s)), "number", "number");
+	html_th(x, _("could not tell"), "number", "number");
+	html_th(x, _("waived"), "number", "number");
+	html_th(x, _("pass"), "number", "number");
+	html_th(x, _("Outcome"), NULL, "text");
 	xml_close(x);
 	xml_close(x);
 	xml_newline(x);
@@ -259,7 +277,7 @@ static void put_summary(struct xml *x, const struct results *all)
 	xml_newline(x);
 	xml_open(x, "h2");
 	xml_attr(x, "id", "summary");
-	xml_text(x, "Summary");
+	xml_text(x, _("Summary"));
 	xml_close(x);
 	xml_newline(x);
 	put_tiles(x, all);
@@ -267,7 +285,7 @@ static void put_summary(struct xml *x, const struct results *all)
 		open_scroller(x, "summary");
 		html_open(x, "table", "sortable");
 		html_element(x, "caption", "sr",
-		             "Routers, their findings by severity, and outcome");
+		             _("Routers, their findings by severity, and outcome"));
 		xml_newline(x);
 		put_summary_head(x);
 		xml_open(x, "tbody");
@@ -308,37 +326,37 @@ static void put_tools(struct xml *x)
 	xml_attr(x, "role", "search");
 	xml_attr(x, "hidden", "hidden");
 	xml_newline(x);
-	put_label(x, "words", "Filter");
+	put_label(x, "words", _("Filter"));
 	xml_open(x, "input");
 	xml_attr(x, "id", "words");
 	xml_attr(x, "type", "search");
 	xml_attr(x, "autocomplete", "off");
-	xml_attr(x, "placeholder", "router, service, port, rule, text");
+	xml_attr(x, "placeholder", _("router, service, port, rule, text"));
 	xml_close_void(x);
 	xml_newline(x);
-	put_label(x, "show", "Show");
+	put_label(x, "show", _("Show"));
 	xml_open(x, "select");
 	xml_attr(x, "id", "show");
-	put_option(x, "all", "everything");
-	put_option(x, "finding", "findings");
-	put_option(x, "unknown", "could not tell, not audited");
-	put_option(x, "waived", "waived");
-	put_option(x, "pass", "pass");
+	put_option(x, "all", _("everything"));
+	put_option(x, "finding", _("findings"));
+	put_option(x, "unknown", _("could not tell, not audited"));
+	put_option(x, "waived", _("waived"));
+	put_option(x, "pass", _("pass"));
 	xml_close(x);
 	xml_newline(x);
 	xml_open(x, "button");
 	xml_attr(x, "id", "unfold");
 	xml_attr(x, "type", "button");
 	xml_attr(x, "aria-pressed", "false");
-	xml_text(x, "Unfold all");
+	xml_text(x, _("Unfold all"));
 	xml_close(x);
 	xml_newline(x);
 	xml_open(x, "output");
 	xml_attr(x, "id", "status");
 	xml_attr(x, "aria-live", "polite");
-	xml_attr(x, "data-shown", "{0} of {1} routers, {2} of {3} services and ports");
-	xml_attr(x, "data-up", "sorted by {0}, ascending");
-	xml_attr(x, "data-down", "sorted by {0}, descending");
+	xml_attr(x, "data-shown", _("{0} of {1} routers, {2} of {3} services and ports"));
+	xml_attr(x, "data-up", _("sorted by {0}, ascending"));
+	xml_attr(x, "data-down", _("sorted by {0}, descending"));
 	xml_close(x);
 	xml_newline(x);
 	xml_close(x);
@@ -354,7 +372,7 @@ static void put_routers(struct xml *x, const struct results *all)
 	xml_newline(x);
 	xml_open(x, "h2");
 	xml_attr(x, "id", "routers");
-	xml_text(x, "Routers");
+	xml_text(x, _("Routers"));
 	xml_close(x);
 	xml_newline(x);
 	for (size_t i = 0; i < all->n; i++)
@@ -369,7 +387,7 @@ static void put_body(struct xml *x, const struct results *all, const char *verdi
 	xml_newline(x);
 	html_open(x, "a", "skip");
 	xml_attr(x, "href", "#main");
-	xml_text(x, "To the results");
+	xml_text(x, _("To the results"));
 	xml_close(x);
 	xml_newline(x);
 	put_header(x, all, verdict);
@@ -396,9 +414,10 @@ void report_html_write(const struct results *results, const struct report_option
 
 	(void)opt;
 	buf_init(&verdict, REPORT_TEXT_BYTES);
-	tally_verdict(results, &verdict);
+	tally_verdict(results, &language_local, &verdict);
 	xml_open(x, "html");
-	xml_attr(x, "lang", "en");
+	/* TRANSLATORS: this language's own code, for the page's lang attribute. */
+	xml_attr(x, "lang", _("en"));
 	xml_newline(x);
 	put_head(x, buf_str(&verdict));
 	put_body(x, results, buf_str(&verdict));

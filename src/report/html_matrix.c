@@ -5,6 +5,7 @@
 
 #include "html.h"
 #include "rosaudit/arena.h"
+#include "rosaudit/message.h"
 
 /* More columns than this nobody can read; what is left out is in the routers' own tables. */
 #define COLUMNS_MAX 40
@@ -14,15 +15,16 @@ enum value { VALUE_NONE = 0, VALUE_ON, VALUE_LIMITED, VALUE_OFF, VALUE_UNKNOWN, 
 static const struct {
 	const char *class, *sign, *words;
 } values[] = {
-	[VALUE_NONE] = {"v-none", "\xC2\xB7", "no value in this view"},
-	[VALUE_ON] = {"v-on", "\xE2\x97\x8F", "on, open, serving"},
-	[VALUE_LIMITED] = {"v-limited", "\xE2\x97\x90", "on for some addresses, refused, silent"},
-	[VALUE_OFF] = {"v-off", "\xE2\x97\x8B", "off, closed, filtered"},
-	[VALUE_UNKNOWN] = {"v-unknown", "?", "not known"},
-	[VALUE_OTHER] = {"v-other", "*", "something else: see the router"},
+	[VALUE_NONE] = {"v-none", "\xC2\xB7", N_("no value in this view")},
+	[VALUE_ON] = {"v-on", "\xE2\x97\x8F", N_("on, open, serving")},
+	[VALUE_LIMITED] = {"v-limited", "\xE2\x97\x90",
+                           N_("on for some addresses, refused, silent")},
+	[VALUE_OFF] = {"v-off", "\xE2\x97\x8B", N_("off, closed, filtered")},
+	[VALUE_UNKNOWN] = {"v-unknown", "?", N_("not known")},
+	[VALUE_OTHER] = {"v-other", "*", N_("something else: see the router")},
 };
 
-/* The audit's short words of the three views begin like this. */
+/* The audit's short English words of the three views begin like this. */
 static enum value value_of(const char *text)
 {
 	static const struct {
@@ -187,22 +189,24 @@ static void put_cell(struct xml *x, const struct result *r, size_t router, const
 {
 	struct judged j = {0};
 	size_t index = 0;
-	const struct subject *s = find_subject(&r->findings, name, &j, &index);
+	const struct subject *s = find_subject(&r->findings, name, &j, &index), *read;
 	bool finding = j.outcome == OUTCOME_FINDING;
 	const char *class = finding ? severity_name(j.severity) : html_kind(j.outcome);
 	const char *words = finding ? severity_name(j.severity) : tally_outcome_name(j.outcome);
 
 	if (!s) {
 		html_open(x, "td", "absent");
-		html_element(x, "span", "sr", "not listed, not seen");
+		html_element(x, "span", "sr", _("not listed, not seen"));
 		xml_close(x);
 		return;
 	}
+	read = &result_for_people(r)->subjects[index];
+	words = _(words ? words : N_("not compared"));
 	html_open(x, "td", class);
 	xml_open(x, "a");
 	xml_attr_printf(x, "href", "#r%zu-s%zu", router + 1, index + 1);
-	xml_attr_printf(x, "title", "expected: %s; declared: %s; reachable: %s; %s", s->expected,
-	                s->declared, s->reachable, words ? words : "not compared");
+	xml_attr_printf(x, "title", _("expected: %s; declared: %s; reachable: %s; %s"),
+	                read->expected, read->declared, read->reachable, words);
 	xml_open(x, "span");
 	xml_attr(x, "aria-hidden", "true");
 	put_value(x, s->expected);
@@ -211,8 +215,8 @@ static void put_cell(struct xml *x, const struct result *r, size_t router, const
 	html_element(x, "b", "mark", mark_of(&j));
 	xml_close(x);
 	html_open(x, "span", "sr");
-	xml_printf(x, "expected %s, declared %s, reachable %s: %s", s->expected, s->declared,
-	           s->reachable, words ? words : "not compared");
+	xml_printf(x, _("expected %s, declared %s, reachable %s: %s"), read->expected,
+	           read->declared, read->reachable, words);
 	xml_close(x);
 	xml_close(x);
 	xml_close(x);
@@ -232,7 +236,8 @@ static void put_row(struct xml *x, const struct results *all, size_t i, const st
 	if (all->v[i].findings.subjects_n == 0) {
 		xml_open(x, "td");
 		xml_attr_number(x, "colspan", (long long)m->n);
-		html_badge(x, all->v[i].audited ? "none" : "unknown", tally_router_words(all, i));
+		html_badge(x, all->v[i].audited ? "none" : "unknown",
+		           _(tally_router_words(all, i)));
 		xml_close(x);
 	} else {
 		for (size_t c = 0; c < m->n; c++)
@@ -247,14 +252,15 @@ static void put_head(struct xml *x, const struct matrix *m)
 {
 	xml_open(x, "thead");
 	xml_open(x, "tr");
-	html_th(x, "Router", NULL, NULL);
+	html_th(x, _("Router"), NULL, NULL);
 	for (size_t i = 0; i < m->n; i++) {
 		xml_open(x, "th");
 		xml_attr(x, "scope", "col");
 		xml_text(x, m->v[i].name);
 		html_open(x, "span", "views");
 		xml_attr(x, "aria-hidden", "true");
-		xml_text(x, "E D R");
+		/* TRANSLATORS: the initials of expected, declared, reachable. */
+		xml_text(x, _("E D R"));
 		xml_close(x);
 		xml_close(x);
 	}
@@ -266,18 +272,21 @@ static void put_head(struct xml *x, const struct matrix *m)
 static void put_legend(struct xml *x, const struct matrix *m)
 {
 	html_open(x, "p", "legend");
-	xml_text(x, "In each cell: expected, declared, reachable, and what came of it. ");
+	xml_text(x, _("In each cell: expected, declared, reachable, and what came of it. "));
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		html_open(x, "span", "key");
 		html_element(x, "span", values[i].class, values[i].sign);
-		xml_printf(x, " %s", values[i].words);
+		xml_printf(x, " %s", _(values[i].words));
 		xml_close(x);
 		xml_text(x, " ");
 	}
-	xml_text(x, "Then: \xE2\x9C\x93 pass; C, H, M, L, I: the severity of the worst finding; "
-	            "? could not tell; w waived; \xE2\x80\x93 not compared.");
+	xml_text(x, _("Then: \xE2\x9C\x93 pass; C, H, M, L, I: the severity of the worst "
+	              "finding; ? could not tell; w waived; \xE2\x80\x93 not compared."));
 	if (m->left_out > 0)
-		xml_printf(x, " %zu rarer ones are in the routers' own tables only.", m->left_out);
+		xml_printf(x,
+		           P_(" %zu rarer one is in the routers' own tables only.",
+		              " %zu rarer ones are in the routers' own tables only.", m->left_out),
+		           m->left_out);
 	xml_close(x);
 	xml_newline(x);
 }
@@ -294,7 +303,7 @@ void html_put_matrix(struct xml *x, const struct results *all)
 		xml_newline(x);
 		xml_open(x, "h2");
 		xml_attr(x, "id", "matrix");
-		xml_text(x, "Routers and services");
+		xml_text(x, _("Routers and services"));
 		xml_close(x);
 		xml_newline(x);
 		put_legend(x, &m);
@@ -304,7 +313,7 @@ void html_put_matrix(struct xml *x, const struct results *all)
 		xml_attr(x, "tabindex", "0");
 		xml_newline(x);
 		html_open(x, "table", "matrix");
-		html_element(x, "caption", "sr", "What each router offers, by service");
+		html_element(x, "caption", "sr", _("What each router offers, by service"));
 		xml_newline(x);
 		put_head(x, &m);
 		xml_open(x, "tbody");

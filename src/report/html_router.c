@@ -3,6 +3,7 @@
 
 #include "html.h"
 #include "rosaudit/catalogue.h"
+#include "rosaudit/message.h"
 
 static void put_fact(struct xml *x, const char *term, const char *text)
 {
@@ -21,8 +22,8 @@ static void put_vantage(struct xml *x, const struct result *r)
 	if (r->device.seen_as_known)
 		address_format(&r->device.seen_as, &b);
 	else
-		buf_puts(&b, "unknown: the router did not say under which address it sees us");
-	put_fact(x, "Seen by the router as", buf_str(&b));
+		buf_puts(&b, _("unknown: the router did not say under which address it sees us"));
+	put_fact(x, _("Seen by the router as"), buf_str(&b));
 	buf_done(&b);
 }
 
@@ -32,8 +33,8 @@ static void put_times(struct xml *x, const struct result *r)
 
 	buf_init(&b, REPORT_TEXT_BYTES);
 	if (r->started[0])
-		buf_printf(&b, "%s, took %.1f s", r->started, (double)r->duration_ms / 1000.0);
-	put_fact(x, "Audited at", buf_str(&b));
+		buf_printf(&b, _("%s, took %.1f s"), r->started, (double)r->duration_ms / 1000.0);
+	put_fact(x, _("Audited at"), buf_str(&b));
 	buf_done(&b);
 }
 
@@ -43,20 +44,20 @@ static void put_facts(struct xml *x, const struct result *r)
 
 	html_open(x, "dl", "facts");
 	xml_newline(x);
-	put_fact(x, "Host", r->target->host);
-	put_fact(x, "Address", r->address);
-	put_fact(x, "Saved output", r->target->file);
-	put_fact(x, "RouterOS", d->version_text);
-	put_fact(x, "Board", d->board);
-	put_fact(x, "Identity", d->identity);
-	put_fact(x, "Read by",
+	put_fact(x, _("Host"), r->target->host);
+	put_fact(x, _("Address"), r->address);
+	put_fact(x, _("Saved output"), r->target->file);
+	put_fact(x, _("RouterOS"), d->version_text);
+	put_fact(x, _("Board"), d->board);
+	put_fact(x, _("Identity"), d->identity);
+	put_fact(x, _("Read by"),
 	         d->read_as ? d->read_as : report_transport_name(r->target->transport));
-	put_fact(x, "Profile", r->target->policy.profile);
+	put_fact(x, _("Profile"), r->target->policy.profile);
 	if (r->audited)
 		put_vantage(x, r);
 	put_times(x, r);
 	for (size_t i = 0; i < d->notes_n; i++)
-		put_fact(x, "Note", d->notes[i].text);
+		put_fact(x, _("Note"), d->notes[i].text);
 	xml_close(x);
 	xml_newline(x);
 }
@@ -69,8 +70,8 @@ static void put_error(struct xml *x, const struct result *r)
 		return;
 	html_open(x, "div", "trouble");
 	xml_open(x, "p");
-	xml_element(x, "strong", r->audited ? "Audited only in part: " : "Not audited: ");
-	xml_text(x, error_is_set(&r->error) ? r->error.text : "no reason was given");
+	xml_element(x, "strong", r->audited ? _("Audited only in part: ") : _("Not audited: "));
+	xml_text(x, error_is_set(&r->error) ? r->error.text : _("no reason was given"));
 	xml_close(x);
 	for (const char *p = r->error.hint; *p; p = *end ? end + 1 : end) {
 		end = strchrnul(p, '\n');
@@ -89,13 +90,13 @@ static void put_verdict(struct xml *x, const struct findings *f, const struct su
 
 	xml_open(x, "td");
 	if (j.outcome != OUTCOME_FINDING) {
-		html_badge(x, html_kind(j.outcome), name ? name : "not compared");
+		html_badge(x, html_kind(j.outcome), _(name ? name : N_("not compared")));
 	} else {
-		html_badge(x, severity_name(j.severity), severity_name(j.severity));
+		html_badge(x, severity_name(j.severity), _(severity_name(j.severity)));
 		if (j.worst)
 			xml_printf(x, " %s", j.worst->rule->id);
 		if (j.more > 0)
-			xml_printf(x, " (+%zu more)", j.more);
+			xml_printf(x, P_(" (+%zu more)", " (+%zu more)", j.more), j.more);
 	}
 	xml_close(x);
 }
@@ -128,9 +129,9 @@ static void put_subject(struct xml *x, const struct findings *f, size_t router, 
 
 static void put_subjects(struct xml *x, const struct results *all, size_t router)
 {
-	static const char *const titles[] = {"Service",  "Port",      "Expected",
-	                                     "Declared", "Reachable", "Verdict"};
-	const struct findings *f = &all->v[router].findings;
+	static const char *const titles[] = {N_("Service"),  N_("Port"),      N_("Expected"),
+	                                     N_("Declared"), N_("Reachable"), N_("Verdict")};
+	const struct findings *f = result_for_people(&all->v[router]);
 	struct buf name;
 
 	if (f->subjects_n == 0)
@@ -143,13 +144,13 @@ static void put_subjects(struct xml *x, const struct results *all, size_t router
 	xml_newline(x);
 	html_open(x, "table", "sortable services");
 	html_open(x, "caption", "sr");
-	xml_printf(x, "Services and ports of %s", buf_str(&name));
+	xml_printf(x, _("Services and ports of %s"), buf_str(&name));
 	xml_close(x);
 	xml_newline(x);
 	xml_open(x, "thead");
 	xml_open(x, "tr");
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		html_th(x, titles[i], i == 1 ? "number" : NULL, i == 1 ? "number" : "text");
+		html_th(x, _(titles[i]), i == 1 ? "number" : NULL, i == 1 ? "number" : "text");
 	xml_close(x);
 	xml_close(x);
 	xml_newline(x);
@@ -174,7 +175,7 @@ static void put_origin(struct xml *x, const struct origin *at)
 	buf_puts(&b, at->file);
 	if (at->line)
 		buf_printf(&b, ":%zu", at->line);
-	put_fact(x, "Asked for by", buf_str(&b));
+	put_fact(x, _("Asked for by"), buf_str(&b));
 	buf_done(&b);
 }
 
@@ -183,7 +184,7 @@ static void put_link(struct xml *x, const char *link)
 {
 	if (!link)
 		return;
-	xml_element(x, "dt", "Link");
+	xml_element(x, "dt", _("Link"));
 	xml_open(x, "dd");
 	if (strncmp(link, "https://", 8) == 0 || strncmp(link, "http://", 7) == 0) {
 		xml_open(x, "a");
@@ -206,15 +207,15 @@ static void put_summary_line(struct xml *x, const struct finding *f)
 	tally_place(f->service, f->port, f->proto, &place);
 	xml_open(x, "summary");
 	if (f->waived)
-		html_badge(x, "waived", "waived");
+		html_badge(x, "waived", _("waived"));
 	html_badge(x, f->undecided ? "unknown" : severity_name(f->severity),
-	           f->undecided ? "could not tell" : severity_name(f->severity));
+	           _(f->undecided ? N_("could not tell") : severity_name(f->severity)));
 	xml_printf(x, " %s ", f->rule->id);
 	if (place.n > 0) {
 		xml_element(x, "b", buf_str(&place));
-		xml_text(x, ": ");
+		xml_text(x, _(": "));
 	}
-	xml_text(x, tally_title(f));
+	xml_text(x, tally_title_read(f));
 	xml_close(x);
 	xml_newline(x);
 	buf_done(&place);
@@ -231,16 +232,16 @@ static void put_finding(struct xml *x, const struct finding *f)
 	put_summary_line(x, f);
 	html_open(x, "dl", "facts");
 	xml_newline(x);
-	put_fact(x, "Expected", f->expected ? f->expected : "-");
-	put_fact(x, "Declared", f->declared ? f->declared : "-");
-	put_fact(x, "Reachable", f->reachable ? f->reachable : "-");
-	put_fact(x, "Evidence", f->evidence);
-	put_fact(x, "Why", f->why);
+	put_fact(x, _("Expected"), f->expected ? f->expected : "-");
+	put_fact(x, _("Declared"), f->declared ? f->declared : "-");
+	put_fact(x, _("Reachable"), f->reachable ? f->reachable : "-");
+	put_fact(x, _("Evidence"), f->evidence);
+	put_fact(x, _("Why"), f->why);
 	put_link(x, f->link);
 	put_origin(x, &f->origin);
-	put_fact(x, "Waived", f->waiver);
+	put_fact(x, _("Waived"), f->waiver);
 	if (f->mend) {
-		xml_element(x, "dt", "Mend");
+		xml_element(x, "dt", _("Mend"));
 		xml_open(x, "dd");
 		xml_element(x, "code", f->mend);
 		xml_close(x);
@@ -263,7 +264,7 @@ static void put_observation(struct xml *x, const struct observation *o)
 	struct buf b;
 
 	buf_init(&b, REPORT_TEXT_BYTES);
-	observation_format(o, &b);
+	observation_say(o, &language_local, &b);
 	xml_open(x, "tr");
 	html_open(x, "td", "number");
 	xml_printf(x, o->proto == L4_UDP ? "%u/udp" : "%u", o->port);
@@ -292,8 +293,11 @@ static void put_observations(struct xml *x, const struct observations *o)
 	xml_newline(x);
 	xml_open(x, "summary");
 	xml_printf(x,
-	           "What the probes saw: %zu of %zu ports open or unknown, the others closed or "
-	           "filtered",
+	           P_("What the probes saw: %zu of %zu ports open or unknown, the others closed "
+	              "or filtered",
+	              "What the probes saw: %zu of %zu ports open or unknown, the others closed "
+	              "or filtered",
+	              shown),
 	           shown, o->n);
 	xml_close(x);
 	xml_newline(x);
@@ -301,10 +305,10 @@ static void put_observations(struct xml *x, const struct observations *o)
 		xml_open(x, "table");
 		xml_open(x, "thead");
 		xml_open(x, "tr");
-		html_th(x, "Port", "number", NULL);
-		html_th(x, "Seen", NULL, NULL);
-		html_th(x, "Reason", NULL, NULL);
-		html_th(x, "Banner", NULL, NULL);
+		html_th(x, _("Port"), "number", NULL);
+		html_th(x, _("Seen"), NULL, NULL);
+		html_th(x, _("Reason"), NULL, NULL);
+		html_th(x, _("Banner"), NULL, NULL);
 		xml_close(x);
 		xml_close(x);
 		xml_newline(x);
@@ -342,7 +346,7 @@ static void put_title(struct xml *x, const struct results *all, size_t i)
 	           status == 0   ? "pass"
 	           : status == 1 ? "high"
 	                         : "unknown",
-	           tally_router_words(all, i));
+	           _(tally_router_words(all, i)));
 	xml_close(x);
 	xml_newline(x);
 	buf_done(&name);
@@ -367,7 +371,7 @@ void html_put_router(struct xml *x, const struct results *all, size_t i)
 	xml_newline(x);
 	put_subjects(x, all, i);
 	for (size_t j = 0; j < r->findings.n; j++)
-		put_finding(x, &r->findings.v[j]);
+		put_finding(x, &result_for_people(r)->v[j]);
 	put_observations(x, &r->observations);
 	xml_close(x);
 	xml_newline(x);

@@ -262,7 +262,7 @@ void report_json_write(const struct results *results, const struct report_option
 
 	(void)opt;
 	buf_init(&verdict, LIMIT_LINE_BYTES);
-	tally_verdict(results, &verdict);
+	tally_verdict(results, &language_english, &verdict);
 	js_put(o, "format", json_string("rosaudit-report"));
 	js_put(o, "version", json_integer(REPORT_VERSION));
 	js_put(o, "program", json_string("rosaudit " ROSAUDIT_VERSION));

@@ -276,7 +276,7 @@ void report_markdown_write(const struct results *results, const struct report_op
 {
 	(void)opt;
 	buf_puts(out, "# rosaudit\n\n**");
-	tally_verdict(results, out);
+	tally_verdict(results, &language_english, out);
 	buf_puts(out, "**\n");
 	if (results->started[0])
 		buf_printf(out, "\nRun started at `%s`.\n", results->started);

@@ -146,7 +146,7 @@ void report_nagios_write(const struct results *results, const struct report_opti
 
 	(void)opt;
 	buf_printf(out, "ROSAUDIT %s - ", words[report_nagios_status(results)]);
-	tally_verdict(results, out);
+	tally_verdict(results, &language_english, out);
 	put_worst(results, out);
 	put_unread(results, out);
 	put_performance(results, out);

@@ -144,7 +144,7 @@ void page_text(const struct page *page, size_t indent, const char *text, enum pa
 
 static void put_label(const struct page *page, size_t indent, const char *label)
 {
-	size_t n = strlen(label);
+	size_t n = text_width(label);
 
 	buf_pad(page->out, ' ', indent);
 	buf_puts(page->out, label);

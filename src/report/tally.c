@@ -89,9 +89,11 @@ struct judged tally_judge(const struct findings *f, const struct subject *s)
 const char *tally_outcome_name(enum outcome o)
 {
 	static const char *const names[] = {
-		[OUTCOME_NONE] = NULL,         [OUTCOME_PASS] = "pass",
-		[OUTCOME_FINDING] = "finding", [OUTCOME_UNKNOWN] = "could not tell",
-		[OUTCOME_WAIVED] = "waived",
+		[OUTCOME_NONE] = NULL,
+		[OUTCOME_PASS] = N_("pass"),
+		[OUTCOME_FINDING] = N_("finding"),
+		[OUTCOME_UNKNOWN] = N_("could not tell"),
+		[OUTCOME_WAIVED] = N_("waived"),
 	};
 
 	return names[o];
@@ -105,14 +107,14 @@ bool tally_fails(const struct results *r, const struct finding *f)
 const char *tally_router_words(const struct results *r, size_t i)
 {
 	if (!r->v[i].audited)
-		return "not audited";
+		return N_("not audited");
 	switch (tally_status(r, i)) {
 	case 0:
-		return r->fail_never ? "audited" : "compliant";
+		return r->fail_never ? N_("audited") : N_("compliant");
 	case 1:
-		return "not compliant";
+		return N_("not compliant");
 	default:
-		return "incomplete";
+		return N_("incomplete");
 	}
 }
 
@@ -168,6 +170,11 @@ const char *tally_title(const struct finding *f)
 	return f->title ? f->title : f->rule->title;
 }
 
+const char *tally_title_read(const struct finding *f)
+{
+	return f->title ? f->title : _(f->rule->title);
+}
+
 bool tally_has_subject(const struct findings *all, size_t finding)
 {
 	for (size_t i = 0; i < all->subjects_n; i++)
@@ -210,84 +217,96 @@ const char *report_transport_name(enum transport_id id)
 	return names[id];
 }
 
-void report_count(struct buf *out, size_t n, const char *noun)
-{
-	buf_printf(out, "%zu %s%s", n, noun, n == 1 ? "" : "s");
-}
-
-static void put_missing(const struct tally *t, struct buf *out)
+static void put_missing(const struct tally *t, const struct language *in, struct buf *out)
 {
 	const char *comma = "";
 
 	if (t->not_audited > 0) {
-		report_count(out, t->not_audited, "router");
-		buf_puts(out, t->not_audited == 1 ? " was not audited" : " were not audited");
+		buf_printf(out,
+		           in->count("%zu router was not audited", "%zu routers were not audited",
+		                     t->not_audited),
+		           t->not_audited);
 		comma = ", ";
 	}
 	if (t->partial > 0) {
 		buf_puts(out, comma);
-		report_count(out, t->partial, "router");
-		buf_puts(out, t->partial == 1 ? " was audited only in part"
-		                              : " were audited only in part");
+		buf_printf(out,
+		           in->count("%zu router was audited only in part",
+		                     "%zu routers were audited only in part", t->partial),
+		           t->partial);
 		comma = ", ";
 	}
 	if (t->undecided > 0) {
 		buf_puts(out, comma);
-		report_count(out, t->undecided, "expectation");
-		buf_puts(out, " could not be judged");
+		buf_printf(out,
+		           in->count("%zu expectation could not be judged",
+		                     "%zu expectations could not be judged", t->undecided),
+		           t->undecided);
 	}
 }
 
-static void put_findings(const struct tally *t, enum severity fail_on, struct buf *out)
+static void put_findings(const struct tally *t, enum severity fail_on, const struct language *in,
+                         struct buf *out)
 {
-	report_count(out, tally_at_least(t, fail_on), "finding");
-	buf_printf(out, " at or above %s", severity_name(fail_on));
+	size_t n = tally_at_least(t, fail_on);
+
+	buf_printf(out, in->count("%zu finding at or above %s", "%zu findings at or above %s", n),
+	           n, in->say(severity_name(fail_on)));
 }
 
-static void put_compliant(const struct results *r, const struct tally *t, struct buf *out)
+static void put_compliant(const struct results *r, const struct tally *t, const struct language *in,
+                          struct buf *out)
 {
 	size_t all = tally_at_least(t, SEVERITY_INFO);
 
 	if (all == 0) {
-		buf_puts(out, "Compliant: no findings");
+		buf_puts(out, in->say(N_("Compliant: no findings")));
 	} else if (r->fail_never) {
-		report_count(out, all, "finding");
-		buf_puts(out, ", none of which fails: --fail-on never");
+		buf_printf(out,
+		           in->count("%zu finding, none of which fails: --fail-on never",
+		                     "%zu findings, none of which fails: --fail-on never", all),
+		           all);
 	} else {
-		buf_puts(out, "Compliant: ");
-		put_findings(t, r->fail_on, out);
+		buf_puts(out, in->say(N_("Compliant: ")));
+		put_findings(t, r->fail_on, in, out);
 	}
 }
 
-void tally_verdict(const struct results *r, struct buf *out)
+static void put_interrupted(const struct tally *t, const struct language *in, struct buf *out)
+{
+	buf_printf(out,
+	           in->count("Interrupted: %zu of %zu router was audited",
+	                     "Interrupted: %zu of %zu routers were audited", t->routers),
+	           t->routers - t->not_audited, t->routers);
+}
+
+void tally_verdict(const struct results *r, const struct language *in, struct buf *out)
 {
 	struct tally t = tally_all(r);
 	size_t failing = r->fail_never ? 0 : tally_at_least(&t, r->fail_on);
 
 	if (r->n == 0 && !r->interrupted) {
-		buf_puts(out, "Nothing to judge: no router was given.");
+		buf_puts(out, in->say(N_("Nothing to judge: no router was given.")));
 		return;
 	}
 	switch (results_exit_status(r)) {
 	case 0:
-		put_compliant(r, &t, out);
+		put_compliant(r, &t, in, out);
 		break;
 	case 1:
-		buf_puts(out, "Not compliant: ");
-		put_findings(&t, r->fail_on, out);
+		buf_puts(out, in->say(N_("Not compliant: ")));
+		put_findings(&t, r->fail_on, in, out);
 		break;
 	case 130:
-		buf_printf(out, "Interrupted: %zu of ", t.routers - t.not_audited);
-		report_count(out, t.routers, "router");
-		buf_puts(out, t.routers == 1 ? " was audited" : " were audited");
+		put_interrupted(&t, in, out);
 		break;
 	default:
-		buf_puts(out, "Incomplete: ");
-		put_missing(&t, out);
+		buf_puts(out, in->say(N_("Incomplete: ")));
+		put_missing(&t, in, out);
 		if (failing > 0)
-			buf_puts(out, "; and ");
+			buf_puts(out, in->say(N_("; and ")));
 		if (failing > 0)
-			put_findings(&t, r->fail_on, out);
+			put_findings(&t, r->fail_on, in, out);
 		break;
 	}
 	buf_putc(out, '.');

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "rosaudit/buf.h"
+#include "rosaudit/message.h"
 #include "rosaudit/result.h"
 
 /* Longest text that a format puts together from a router's own words. */
@@ -31,7 +32,7 @@ size_t tally_at_least(const struct tally *t, enum severity s);
 /* Exit status of the router i alone, as results_exit_status would give it: 0, 1 or 3. */
 int tally_status(const struct results *all, size_t i);
 /* One sentence that agrees with results_exit_status. Our own words only; appends. */
-void tally_verdict(const struct results *r, struct buf *out);
+void tally_verdict(const struct results *r, const struct language *in, struct buf *out);
 
 /* What a subject came to: its verdict, with waivers taken into account. */
 enum outcome { OUTCOME_NONE, OUTCOME_PASS, OUTCOME_FINDING, OUTCOME_UNKNOWN, OUTCOME_WAIVED };
@@ -45,12 +46,13 @@ struct judged {
 };
 
 struct judged tally_judge(const struct findings *f, const struct subject *s);
-/* "pass", "finding", "could not tell", "waived"; NULL when nothing was compared. */
+/* "pass", "finding", "could not tell", "waived"; NULL when nothing was compared.
+ * In English; people get _(). */
 const char *tally_outcome_name(enum outcome o);
 /* Does it make status 1 under this run's --fail-on? */
 bool tally_fails(const struct results *r, const struct finding *f);
 /* The router's own outcome in words: "compliant", "not compliant", "incomplete", "not audited";
- * with --fail-on never a router that was read is "audited". */
+ * with --fail-on never a router that was read is "audited". In English; people get _(). */
 const char *tally_router_words(const struct results *r, size_t i);
 /* Name, else host, of a router; two routers of one name are told apart by " (2)". Appends, raw. */
 void tally_router_name(const struct results *r, size_t i, struct buf *out);
@@ -59,6 +61,8 @@ void tally_place(const char *service, int port, enum transport_proto proto, stru
 
 /* The policy's own title of a finding, else its rule's. */
 const char *tally_title(const struct finding *f);
+/* The same for people. */
+const char *tally_title_read(const struct finding *f);
 /* Does a subject point at the finding? Those of the router as a whole have none. */
 bool tally_has_subject(const struct findings *all, size_t finding);
 
@@ -66,7 +70,5 @@ bool tally_has_subject(const struct findings *all, size_t finding);
 const char *report_error_kind(enum error_kind kind);
 /* "ssh", "rest", "both", "file". */
 const char *report_transport_name(enum transport_id id);
-/* "1 router", "2 routers". Appends. */
-void report_count(struct buf *out, size_t n, const char *noun);
 
 #endif

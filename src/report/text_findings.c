@@ -1,6 +1,7 @@
 /* The text report's table of subjects and its findings. */
 #include <string.h>
 
+#include "rosaudit/message.h"
 #include "rosaudit/service.h"
 #include "rosaudit/text.h"
 #include "tally.h"
@@ -15,16 +16,16 @@ static enum paint format_verdict(const struct findings *f, const struct subject 
 	const char *name = tally_outcome_name(j.outcome);
 
 	if (j.outcome != OUTCOME_FINDING) {
-		buf_puts(out, name ? name : "-");
+		buf_puts(out, name ? _(name) : "-");
 		return j.outcome == OUTCOME_PASS      ? PAINT_PASS
 		       : j.outcome == OUTCOME_UNKNOWN ? PAINT_UNKNOWN
 		                                      : PAINT_FAINT;
 	}
 	if (j.worst)
 		buf_printf(out, "%s ", j.worst->rule->id);
-	buf_puts(out, severity_name(j.severity));
+	buf_puts(out, _(severity_name(j.severity)));
 	if (j.more > 0)
-		buf_printf(out, " (+%zu more)", j.more);
+		buf_printf(out, P_(" (+%zu more)", " (+%zu more)", j.more), j.more);
 	return paint_of(j.severity);
 }
 
@@ -51,15 +52,16 @@ static void add_subject(const struct findings *f, const struct subject *s, struc
 void text_put_subjects(const struct page *page, const struct result *r)
 {
 	static const struct text_column columns[] = {
-		{"SERVICE", false, 8},   {"PORT", true, 5},        {"EXPECTED", false, 10},
-		{"DECLARED", false, 10}, {"REACHABLE", false, 10}, {"VERDICT", false, 14},
+		{N_("SERVICE"), false, 8},    {N_("PORT"), true, 5},
+		{N_("EXPECTED"), false, 10},  {N_("DECLARED"), false, 10},
+		{N_("REACHABLE"), false, 10}, {N_("VERDICT"), false, 14},
 	};
-	const struct findings *f = &r->findings;
+	const struct findings *f = result_for_people(r);
 	struct text_table t;
 
 	if (f->subjects_n == 0) {
 		if (r->audited)
-			page_text(page, 2, "There was nothing to compare.", PAINT_UNKNOWN);
+			page_text(page, 2, _("There was nothing to compare."), PAINT_UNKNOWN);
 		return;
 	}
 	text_table_init(&t, columns, sizeof(columns) / sizeof(columns[0]));
@@ -68,24 +70,24 @@ void text_put_subjects(const struct page *page, const struct result *r)
 	buf_putc(page->out, '\n');
 	if (text_table_write(&t, page))
 		page_text(page, 0,
-		          "[...] stands for what did not fit; a wider page or the JSON report "
-		          "shows it.",
+		          _("[...] stands for what did not fit; a wider page or the JSON report "
+		            "shows it."),
 		          PAINT_FAINT);
 	text_table_done(&t);
 }
 
 static void put_finding_title(const struct page *page, const struct finding *f)
 {
-	const char *word = f->undecided ? "could not tell" : severity_name(f->severity);
+	const char *word = f->undecided ? N_("could not tell") : severity_name(f->severity);
 	enum paint paint = f->undecided ? PAINT_UNKNOWN : paint_of(f->severity);
 	struct buf b;
 
 	buf_init(&b, LINE_BYTES);
-	buf_printf(&b, "%s%s %s ", f->waived ? "waived: " : "", word, f->rule->id);
+	buf_printf(&b, "%s%s %s ", f->waived ? _("waived: ") : "", _(word), f->rule->id);
 	tally_place(f->service, f->port, f->proto, &b);
 	if (f->service || f->port >= 0)
-		buf_puts(&b, ": ");
-	buf_puts(&b, tally_title(f));
+		buf_puts(&b, _(": "));
+	buf_puts(&b, tally_title_read(f));
 	page_text(page, 0, buf_str(&b), f->waived ? PAINT_FAINT : paint);
 	buf_done(&b);
 }
@@ -100,27 +102,27 @@ static void put_origin(const struct page *page, const struct origin *o)
 	buf_puts(&b, o->file);
 	if (o->line)
 		buf_printf(&b, ":%zu", o->line);
-	page_field(page, 4, "asked for", buf_str(&b), PAINT_NONE);
+	page_field(page, 4, _("asked for"), buf_str(&b), PAINT_NONE);
 	buf_done(&b);
 }
 
 static void put_finding(const struct page *page, const struct finding *f)
 {
 	put_finding_title(page, f);
-	page_field(page, 4, "expected", f->expected, PAINT_NONE);
-	page_field(page, 4, "declared", f->declared, PAINT_NONE);
-	page_field(page, 4, "reachable", f->reachable, PAINT_NONE);
+	page_field(page, 4, _("expected"), f->expected, PAINT_NONE);
+	page_field(page, 4, _("declared"), f->declared, PAINT_NONE);
+	page_field(page, 4, _("reachable"), f->reachable, PAINT_NONE);
 	if (f->evidence)
-		page_field(page, 4, "evidence", f->evidence, PAINT_NONE);
+		page_field(page, 4, _("evidence"), f->evidence, PAINT_NONE);
 	put_origin(page, &f->origin);
 	if (f->why)
-		page_field(page, 4, "why", f->why, PAINT_NONE);
+		page_field(page, 4, _("why"), f->why, PAINT_NONE);
 	if (f->link)
-		page_field(page, 4, "link", f->link, PAINT_NONE);
+		page_field(page, 4, _("link"), f->link, PAINT_NONE);
 	if (f->waived)
-		page_field(page, 4, "waived", f->waiver, PAINT_NONE);
+		page_field(page, 4, _("waived"), f->waiver, PAINT_NONE);
 	if (f->mend)
-		page_command(page, 4, "mend", f->mend);
+		page_command(page, 4, _("mend"), f->mend);
 }
 
 /* Info findings are for those who ask; what could not be judged is for everybody. What was waived
@@ -137,8 +139,10 @@ static void put_hidden(const struct page *page, size_t findings)
 	if (findings == 0)
 		return;
 	buf_init(&b, LINE_BYTES);
-	buf_printf(&b, "%zu info finding%s not shown; --verbose shows all.", findings,
-	           findings == 1 ? "" : "s");
+	buf_printf(&b,
+	           P_("%zu info finding not shown; --verbose shows all.",
+	              "%zu info findings not shown; --verbose shows all.", findings),
+	           findings);
 	buf_putc(page->out, '\n');
 	page_text(page, 0, buf_str(&b), PAINT_FAINT);
 	buf_done(&b);
@@ -146,7 +150,7 @@ static void put_hidden(const struct page *page, size_t findings)
 
 void text_put_findings(const struct page *page, const struct result *r, bool verbose)
 {
-	const struct findings *f = &r->findings;
+	const struct findings *f = result_for_people(r);
 	size_t hidden = 0;
 
 	for (size_t i = 0; i < f->n; i++) {

@@ -45,15 +45,16 @@ static void router_row(struct text_table *table, const struct results *all, size
 	text_table_cell(table, 0, r->target->name ? r->target->name : r->target->host, PAINT_NONE);
 	if (r->audited || r->findings.n > 0)
 		tally_cells(table, &t);
-	text_table_cell(table, SEVERITIES + 3, tally_router_words(all, i), outcome_paint(all, i));
+	text_table_cell(table, SEVERITIES + 3, _(tally_router_words(all, i)),
+	                outcome_paint(all, i));
 }
 
 static void put_routers(const struct page *page, const struct results *results)
 {
 	static const struct text_column columns[] = {
-		{"ROUTER", false, 12}, {"CRITICAL", true, 8},  {"HIGH", true, 6},
-		{"MEDIUM", true, 6},   {"LOW", true, 6},       {"INFO", true, 6},
-		{"PASS", true, 6},     {"UNDECIDED", true, 9}, {"OUTCOME", false, 13},
+		{N_("ROUTER"), false, 12}, {N_("CRITICAL"), true, 8},  {N_("HIGH"), true, 6},
+		{N_("MEDIUM"), true, 6},   {N_("LOW"), true, 6},       {N_("INFO"), true, 6},
+		{N_("PASS"), true, 6},     {N_("UNDECIDED"), true, 9}, {N_("OUTCOME"), false, 13},
 	};
 	struct text_table table;
 
@@ -67,22 +68,27 @@ static void put_routers(const struct page *page, const struct results *results)
 
 static void put_counts(const struct page *page, const struct tally *t)
 {
+	size_t audited = t->routers - t->not_audited;
 	struct buf b;
 
 	buf_init(&b, LINE_BYTES);
-	buf_printf(&b, "%zu audited, %zu not audited", t->routers - t->not_audited, t->not_audited);
-	page_field(page, 2, "routers", buf_str(&b),
+	buf_printf(&b, P_("%zu audited", "%zu audited", audited), audited);
+	buf_printf(&b, P_(", %zu not audited", ", %zu not audited", t->not_audited),
+	           t->not_audited);
+	page_field(page, 2, _("routers"), buf_str(&b),
 	           t->not_audited + t->partial ? PAINT_UNKNOWN : PAINT_NONE);
 	buf_clear(&b);
 	for (size_t i = SEVERITIES; i-- > 0;)
-		buf_printf(&b, "%zu %s%s", t->severity[i], severity_name((enum severity)i),
+		buf_printf(&b, "%zu %s%s", t->severity[i], _(severity_name((enum severity)i)),
 		           i > 0 ? ", " : "");
-	page_field(page, 2, "findings", buf_str(&b), PAINT_NONE);
+	page_field(page, 2, _("findings"), buf_str(&b), PAINT_NONE);
 	buf_clear(&b);
-	buf_printf(&b, "%zu pass, %zu could not tell", t->pass, t->undecided);
+	buf_printf(&b, P_("%zu pass", "%zu pass", t->pass), t->pass);
+	buf_printf(&b, P_(", %zu could not tell", ", %zu could not tell", t->undecided),
+	           t->undecided);
 	if (t->waived > 0)
-		buf_printf(&b, ", %zu waived", t->waived);
-	page_field(page, 2, "judged", buf_str(&b), PAINT_NONE);
+		buf_printf(&b, P_(", %zu waived", ", %zu waived", t->waived), t->waived);
+	page_field(page, 2, _("judged"), buf_str(&b), PAINT_NONE);
 	buf_done(&b);
 }
 
@@ -93,12 +99,12 @@ void text_put_summary(const struct page *page, const struct results *results)
 	int status = results_exit_status(results);
 	struct buf b;
 
-	page_text(page, 0, "Summary", PAINT_TITLE);
+	page_text(page, 0, _("Summary"), PAINT_TITLE);
 	if (results->n > 1)
 		put_routers(page, results);
 	put_counts(page, &t);
 	buf_init(&b, LINE_BYTES);
-	tally_verdict(results, &b);
+	tally_verdict(results, &language_local, &b);
 	buf_putc(page->out, '\n');
 	page_text(page, 0, buf_str(&b), status < 2 ? paints[status] : PAINT_UNKNOWN);
 	buf_done(&b);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "rosaudit/limits.h"
+#include "rosaudit/message.h"
 #include "rosaudit/text.h"
 #include "text_table.h"
 
@@ -25,6 +26,8 @@ void text_table_init(struct text_table *t, const struct text_column *columns, si
 	*t = (struct text_table){.columns_n = n};
 	arena_init(&t->arena);
 	memcpy(t->columns, columns, n * sizeof(*columns));
+	for (size_t i = 0; i < n; i++)
+		t->columns[i].title = _(columns[i].title);
 }
 
 void text_table_done(struct text_table *t)
@@ -72,10 +75,13 @@ void text_table_below(struct text_table *t, const char *text)
 	t->rows[t->rows_n - 1].below = arena_strdup(&t->arena, text);
 }
 
-/* The width below which a column is useless: its own minimum, or the mark and one character. */
+/* The width below which a column is useless: its own minimum, its title, or the mark and one
+ * character. */
 static size_t hard_floor(const struct text_column *c)
 {
-	return c->min > strlen(CUT) ? c->min : strlen(CUT) + 1;
+	size_t title = text_width(c->title), floor = c->min > title ? c->min : title;
+
+	return floor > strlen(CUT) ? floor : strlen(CUT) + 1;
 }
 
 /* The width below which words are broken. A column of endless words must not starve the others. */
@@ -91,7 +97,7 @@ static size_t soft_floor(const struct text_table *t, size_t column, size_t width
 
 static size_t natural_width(const struct text_table *t, size_t column, size_t width)
 {
-	size_t natural = strlen(t->columns[column].title);
+	size_t natural = text_width(t->columns[column].title);
 
 	for (size_t i = 0; i < t->rows_n; i++)
 		if (t->rows[i].cells[column].width > natural)

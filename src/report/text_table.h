@@ -12,9 +12,9 @@
 #define TEXT_TABLE_COLUMNS 16
 
 struct text_column {
-	const char *title;
-	bool right; /* numbers */
-	size_t min; /* not made narrower than this */
+	const char *title; /* in English; shown in the reader's language */
+	bool right;        /* numbers */
+	size_t min;        /* not made narrower than this */
 };
 
 struct text_cell {
