@@ -128,18 +128,15 @@ $(BUILD)/locale/%/LC_MESSAGES/rosaudit.mo: src/po/%.po
 	$(call say,po)
 	$(Q)msgfmt --check -o $@ $<
 
-# Every sentence of the sources: message.h's marks; in src/audit also what audit_private.h says.
-XGETTEXT := xgettext --language=C --from-code=UTF-8 --package-name=rosaudit --width=100 \
-	--add-location=file --add-comments=TRANSLATORS --keyword --keyword=_ --keyword=N_ \
-	--keyword=P_:1,2 --keyword=count:1,2
-SAID := --keyword=SAY:1 --keyword=SAY_N:2,3 --keyword=word:2 --keyword=put_said:3 \
-	--flag=SAY:1:c-format --flag=put_said:3:c-format --flag=SAY_N:2:c-format \
-	--flag=SAY_N:3:c-format
+# Every sentence of the sources: message.h's marks, and what src/audit says.
 $(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c
 	$(call say,pot)
-	$(Q)$(XGETTEXT) -o $@.part $(filter-out src/audit/%,$^)
-	$(Q)$(XGETTEXT) $(SAID) --join-existing -o $@.part $(filter src/audit/%,$^)
-	$(Q)mv $@.part $@
+	$(Q)xgettext --language=C --from-code=UTF-8 --package-name=rosaudit --width=100 \
+		--add-location=file --add-comments=TRANSLATORS --keyword \
+		--keyword=_ --keyword=N_ --keyword=P_:1,2 --keyword=SAY:1 --keyword=SAY_N:2,3 \
+		--keyword=word:2 --keyword=put_said:3 --keyword=count:1,2 \
+		--flag=SAY:1:c-format --flag=put_said:3:c-format \
+		--flag=SAY_N:2:c-format --flag=SAY_N:3:c-format -o $@ $^
 
 $(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)
 	$(call say,ld)

@@ -13,17 +13,6 @@
 #define LIMIT_ROWS 65536u
 /* Prefixes in one address list of one service. */
 #define LIMIT_PREFIXES 4096u
-/* One answer that holds a firewall or its lists: 100,000 entries at some 250 bytes of JSON are 25
- * MiB. */
-#define LIMIT_MENU_BYTES (64u << 20)
-/* Items of one menu: a blocklist of 100,000 entries is common, a million is not a router's. */
-#define LIMIT_MENU_ITEMS 300000u
-/* Properties of one item; the longest list of RouterOS 7.24, a firewall rule's, has 75. */
-#define LIMIT_ITEM_FIELDS 128u
-/* One command line that asks for several menus; RouterOS's own limit is not documented. */
-#define LIMIT_REQUEST_BYTES 2048u
-/* All menus beyond /ip service together, in milliseconds: the scan needs the rest of the time. */
-#define LIMIT_MENUS_MS 60000
 /* Columns in one table. */
 #define LIMIT_COLUMNS 64u
 
