@@ -21,7 +21,7 @@ room_of() {
 	case $1 in
 	error | buf | arena | text | limits | secret | clock | log | file | cancel | version) echo base ;;
 	prefix | portset | hosts | addrset) echo net ;;
-	tri | item | service | device | catalogue | observation | policy | finding | result | answer | diff | exposure) echo model ;;
+	tri | item | service | device | catalogue | observation | facts | policy | finding | result | answer | diff | exposure) echo model ;;
 	config) echo config ;;
 	transport) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
