@@ -82,14 +82,14 @@ install: all ## PREFIX (/usr/local), DESTDIR
 		$(DESTDIR)$(PREFIX)/share/rosaudit/docs
 	install -m 755 $(BUILD)/rosaudit $(BUILD)/mock-router $(DESTDIR)$(PREFIX)/bin
 	install -m 644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/rosaudit/profiles
-	install -m 644 docs/rosaudit.schema.json $(DESTDIR)$(PREFIX)/share/rosaudit/docs
+	install -m 644 docs/rosaudit.schema.json docs/scan.schema.json $(DESTDIR)$(PREFIX)/share/rosaudit/docs
 	for l in $(LANGUAGES); do d=$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES; \
 		install -d $$d && install -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/rosaudit.mo $$d || exit 1; done
 
 uninstall: ## what install put there; profiles of your own stay
 	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/rosaudit/,$(wildcard profiles/*.yaml) \
-		docs/rosaudit.schema.json)
+		docs/rosaudit.schema.json docs/scan.schema.json)
 	rm -f $(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/rosaudit.mo)
 	for d in $(LANGUAGES:%=%/LC_MESSAGES) $(LANGUAGES) ''; do \
 		rmdir $(DESTDIR)$(PREFIX)/share/locale/$$d 2>/dev/null || true; done
@@ -128,15 +128,18 @@ $(BUILD)/locale/%/LC_MESSAGES/rosaudit.mo: src/po/%.po
 	$(call say,po)
 	$(Q)msgfmt --check -o $@ $<
 
-# Every sentence of the sources: message.h's marks, and what src/audit says.
+# Every sentence of the sources: message.h's marks; in src/audit also what audit_private.h says.
+XGETTEXT := xgettext --language=C --from-code=UTF-8 --package-name=rosaudit --width=100 \
+	--add-location=file --add-comments=TRANSLATORS --keyword --keyword=_ --keyword=N_ \
+	--keyword=P_:1,2 --keyword=count:1,2
+SAID := --keyword=SAY:1 --keyword=SAY_N:2,3 --keyword=word:2 --keyword=put_said:3 \
+	--flag=SAY:1:c-format --flag=put_said:3:c-format --flag=SAY_N:2:c-format \
+	--flag=SAY_N:3:c-format
 $(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c
 	$(call say,pot)
-	$(Q)xgettext --language=C --from-code=UTF-8 --package-name=rosaudit --width=100 \
-		--add-location=file --add-comments=TRANSLATORS --keyword \
-		--keyword=_ --keyword=N_ --keyword=P_:1,2 --keyword=SAY:1 --keyword=SAY_N:2,3 \
-		--keyword=word:2 --keyword=put_said:3 --keyword=count:1,2 \
-		--flag=SAY:1:c-format --flag=put_said:3:c-format \
-		--flag=SAY_N:2:c-format --flag=SAY_N:3:c-format -o $@ $^
+	$(Q)$(XGETTEXT) -o $@.part $(filter-out src/audit/%,$^)
+	$(Q)$(XGETTEXT) $(SAID) --join-existing -o $@.part $(filter src/audit/%,$^)
+	$(Q)mv $@.part $@
 
 $(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)
 	$(call say,ld)

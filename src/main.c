@@ -7,31 +7,24 @@
  *   src/net/        prefix (CIDR algebra), portset and portlist (nmap's -p), hosts (target lists),
  *                   addrset
  *   src/model/      device service observation policy finding result; catalogue of ports; diff;
- *                   command (RouterOS's quoting)
+ *                   command (RouterOS's quoting); cause (lookup of listeners)
  *   src/config/     YAML with positions, the schema table, profiles, URLs
  *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
  *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when
+ *   src/cause/      which line of the configuration opens which port: features (table), forwards
  *   src/exposure/   who can reach what: the firewall's rules, as sets of source addresses
  *   src/scan/       connect (epoll), identify (what speaks there), udp_payload (what UDP is asked)
  *   src/audit/      rules, one file per family
- *   src/remedy/     findings -> a safe script and its undo: branch (never cut our own), order
- *   src/report/     one file per format
+ *   src/report/     one file per format; scans: scan_text, json_scan, xml_scan
  *   src/po/         fr.po, the French of what people read (gettext; message.h)
  *   src/cli/        options and commands (tables), one file per command:
  *     options.c       the option table              commands.c  the command table, help, profiles
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
-<<<<<<< HEAD
  *     check.c parse.c diff.c explain.c ports.c      status.c    exit statuses
-<<<<<<< HEAD
+ *     scan.c scan_*.c rosaudit scan: scan_targets, scan_plan (ports, pace), scan_output
  *     locale.c      the reader's language, and where its catalogue is (src/po/fr.po)
-=======
-=======
- *     remedy.c        rosaudit plan
- *     check.c parse.c diff.c explain.c              status.c    exit statuses
->>>>>>> 613a9e6 (wip)
->>>>>>> 97031a0 (wip)
  */
 #include <signal.h>
 #include <stdio.h>

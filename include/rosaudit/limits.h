@@ -13,6 +13,17 @@
 #define LIMIT_ROWS 65536u
 /* Prefixes in one address list of one service. */
 #define LIMIT_PREFIXES 4096u
+/* One answer that holds a firewall or its lists: 100,000 entries at some 250 bytes of JSON are 25
+ * MiB. */
+#define LIMIT_MENU_BYTES (64u << 20)
+/* Items of one menu: a blocklist of 100,000 entries is common, a million is not a router's. */
+#define LIMIT_MENU_ITEMS 300000u
+/* Properties of one item; the longest list of RouterOS 7.24, a firewall rule's, has 75. */
+#define LIMIT_ITEM_FIELDS 128u
+/* One command line that asks for several menus; RouterOS's own limit is not documented. */
+#define LIMIT_REQUEST_BYTES 2048u
+/* All menus beyond /ip service together, in milliseconds: the scan needs the rest of the time. */
+#define LIMIT_MENUS_MS 60000
 /* Columns in one table. */
 #define LIMIT_COLUMNS 64u
 
@@ -29,15 +40,24 @@
 /* Routers of one run, after hosts: ranges are expanded. */
 #define LIMIT_ROUTERS 4096u
 
+/* A file of targets (-iL): a million addresses at 16 bytes each. */
+#define LIMIT_TARGET_FILE_BYTES (16u << 20)
+/* Addresses of one scan without --yes: a /16. More is a slip more often than a wish. */
+#define LIMIT_SCAN_ADDRESSES 65536u
+/* Probes that are kept in mind at once; hosts are scanned in groups below it. A group of 64 hosts
+ * with all their ports. */
+#define LIMIT_SCAN_GROUP_PROBES (4u << 20)
+/* Hosts of one such group. */
+#define LIMIT_SCAN_GROUP_HOSTS 4096u
+/* Another's scan, as XML or JSON: nmap writes some 150 bytes for each port that it lists. */
+#define LIMIT_SCAN_FILE_BYTES (64u << 20)
+/* Hosts of it: the same /16. */
+#define LIMIT_SCAN_FILE_HOSTS 65536u
+/* Nesting of its elements; nmap's deepest (script tables) are seven or eight. */
+#define LIMIT_SCAN_FILE_DEPTH 32u
+
 /* Bytes of a greeting that are read and kept; SSH allows 255 a line, HTTP heads are longer. */
 #define LIMIT_BANNER_BYTES 1024u
-/* Bytes of one port that are heard once its protocol is known: a TLS chain of 16 certificates, an SSH
- * key exchange offer (35,000 at most, RFC 4253 6.1), the head and the title of a web page. */
-#define LIMIT_EXAM_BYTES (48u << 10)
-/* One text of a service's facts: a title, a subject, a name-list. */
-#define LIMIT_FACT_BYTES 1024u
-/* Names in one certificate; shared hosts have a hundred, routers one or two. */
-#define LIMIT_CERTIFICATE_NAMES 128u
 /* A password from a file or a command. */
 #define LIMIT_SECRET_BYTES 4096u
 

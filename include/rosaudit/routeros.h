@@ -2,23 +2,37 @@
 #ifndef ROSAUDIT_ROUTEROS_H
 #define ROSAUDIT_ROUTEROS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "rosaudit/answer.h"
 #include "rosaudit/device.h"
 #include "rosaudit/error.h"
 
-/* What helps to find our own session among /user active. */
+/* Takes every request with its answer as it came, but for secrets, which are replaced. status -1:
+ * no answer came, or none that was understood; text is then a sentence. */
+struct keeper {
+	void (*keep)(void *ctx, const char *request, const char *text, size_t n, int status);
+	void *ctx;
+};
+
+/* Who reads, and how much. */
 struct reader {
+	/* What helps to find our own session among /user active. */
 	const char *user;    /* login name, or NULL */
 	const char *via;     /* "ssh" or "rest-api": as /user active spells it */
 	const char *service; /* "ssh", "www" or "www-ssl": the service that we came through */
+
+	bool menus;                  /* every other menu as well, into d->menus */
+	bool singly;                 /* one request to a menu, as saved answers have them */
+	const struct keeper *keeper; /* NULL = nobody keeps the answers */
 };
 
 /* Over a console (SSH exec): version, board, identity, services by the most exact form that
- * works, /user active. Sends only print, get, find, :put and :foreach. 0; 1 when the services
- * were read and the conversation then failed (err says how; nothing of d is lost); or -1 when
- * /ip service could not be read. */
+ * works, /user active, and the other menus when the reader wants them. Sends only print, get,
+ * find, :put, :foreach and :do. 0; 1 when the services were read and the conversation then
+ * failed (err says how; nothing of d is lost); or -1 when /ip service could not be read. A menu
+ * that could not be read is a state in d->menus and a note, never a failure. */
 int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
                         struct error *err);
 /* Over REST: the same from JSON, and the same three results. */

@@ -37,6 +37,7 @@ struct scan_options {
 /* Everything that the command line says. Strings are argv's. */
 struct options {
 	const struct command *command;
+	char command_line[512]; /* all of it as it was given, for reports; cut where it is longer */
 	const char **args; /* operands; args_n of them */
 	size_t args_n;
 
@@ -49,8 +50,6 @@ struct options {
 	const struct report_format *format; /* stdout; NULL = text */
 	struct output outputs[OUTPUTS_MAX];
 	size_t outputs_n;
-	const char *path; /* -o of plan and init: a file or a folder */
-	const char *undo;
 	enum severity fail_on;
 	bool fail_never;
 	enum colour_mode colour;
@@ -76,11 +75,7 @@ enum {
 	COMMAND_DIFF = 32,
 	COMMAND_SCAN = 64,
 	COMMAND_PORTS = 128,
-	COMMAND_PLAN = 256,
-	COMMAND_INIT = 512,
-	COMMAND_ALL = 1023,
-	/* Those that ask routers. */
-	COMMAND_LOGIN = COMMAND_AUDIT | COMMAND_PLAN | COMMAND_INIT,
+	COMMAND_ALL = 255
 };
 
 extern const struct command commands[];
@@ -111,8 +106,8 @@ int command_audit(const struct options *o);
 int command_check(const struct options *o);
 int command_parse(const struct options *o);
 int command_diff(const struct options *o);
-int command_plan(const struct options *o);
 int command_explain(const struct options *o);
+int command_scan(const struct options *o);
 int command_ports(const struct options *o);
 int command_profiles(const struct options *o);
 int command_schema(const struct options *o);
@@ -155,8 +150,6 @@ int targets_load(const struct options *o, struct config *config, int *status);
 
 /* One router, from login to findings. Never fails as a call: what went wrong is in the result. */
 void audit_router(const struct target *target, struct result *out);
-/* Asks for the passwords of all routers before the clock of any of them runs. */
-void ask_passwords(const struct config *config);
 /* All routers, o->jobs at once; progress on stderr where that is a terminal. */
 void audit_fleet(const struct config *config, const struct options *o, struct results *out);
 

@@ -21,7 +21,7 @@ static int number(const char *name, const char *arg, unsigned long min, unsigned
 
 int apply_max_retries(struct options *o, const char *arg, struct error *err)
 {
-	unsigned n;
+	unsigned n = 0;
 
 	if (number("max-retries", arg, 0, 50, &n, err))
 		return -1;

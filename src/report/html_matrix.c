@@ -175,11 +175,12 @@ static void put_value(struct xml *x, const char *text)
 
 static const char *mark_of(const struct judged *j)
 {
-	static const char *const letters[] = {"I", "L", "M", "H", "C"};
+	/* TRANSLATORS: the severities from info to critical, in one letter. */
+	static const char *const letters[] = {N_("I"), N_("L"), N_("M"), N_("H"), N_("C")};
 	static const char *const marks[] = {
 		[OUTCOME_NONE] = "\xE2\x80\x93", [OUTCOME_PASS] = "\xE2\x9C\x93",
 		[OUTCOME_FINDING] = NULL,        [OUTCOME_UNKNOWN] = "?",
-		[OUTCOME_WAIVED] = "w",
+		[OUTCOME_WAIVED] = N_("w"),
 	};
 
 	return j->outcome == OUTCOME_FINDING ? letters[j->severity] : marks[j->outcome];
@@ -212,7 +213,7 @@ static void put_cell(struct xml *x, const struct result *r, size_t router, const
 	put_value(x, s->expected);
 	put_value(x, s->declared);
 	put_value(x, s->reachable);
-	html_element(x, "b", "mark", mark_of(&j));
+	html_element(x, "b", "mark", _(mark_of(&j)));
 	xml_close(x);
 	html_open(x, "span", "sr");
 	xml_printf(x, _("expected %s, declared %s, reachable %s: %s"), read->expected,

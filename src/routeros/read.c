@@ -239,7 +239,24 @@ static int read_services(const struct asker *asker, struct device *d, struct err
 	return not_read(&refusal, err);
 }
 
-int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
+static int ask_and_keep(void *ctx, const char *request, struct answer *out, struct error *err)
+{
+	const struct keeping *k = ctx;
+
+	if (k->asker->ask(k->asker->ctx, request, out, err))
+		return -1;
+	if (k->who->keeper)
+		k->who->keeper->keep(k->who->keeper->ctx, request, buf_str(&out->text), out->text.n,
+		                     out->status);
+	return 0;
+}
+
+struct asker keeping_asker(struct keeping *k)
+{
+	return (struct asker){ask_and_keep, k};
+}
+
+static int read_console(const struct asker *asker, const struct reader *who, struct device *d,
                         struct error *err)
 {
 	int r;
@@ -262,4 +279,17 @@ int device_read_console(const struct asker *asker, const struct reader *who, str
 		return 1;
 	}
 	return 0;
+}
+
+int device_read_console(const struct asker *asker, const struct reader *who, struct device *d,
+                        struct error *err)
+{
+	struct keeping keeping = {asker, who};
+	struct asker keeper = keeping_asker(&keeping);
+	int r = read_console(&keeper, who, d, err);
+
+	/* These replace secrets before they keep an answer. */
+	if (r == 0 && who->menus)
+		r = read_menus_console(asker, who, d, err);
+	return r;
 }

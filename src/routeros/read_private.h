@@ -13,6 +13,20 @@ int read_vantage_console(const struct asker *asker, const struct reader *who, st
 int read_vantage_rest(const struct asker *asker, const struct reader *who, struct device *d,
                       struct error *err);
 
+/* The menus beyond /ip service, into d->menus. 1 only when the user interrupted. */
+int read_menus_console(const struct asker *asker, const struct reader *who, struct device *d,
+                       struct error *err);
+int read_menus_rest(const struct asker *asker, const struct reader *who, struct device *d,
+                    struct error *err);
+
+/* An asker that also hands every answer to the reader's keeper, as it came: for menus without
+ * secrets. k lives as long as the asker is used. */
+struct keeping {
+	const struct asker *asker;
+	const struct reader *who;
+};
+struct asker keeping_asker(struct keeping *k);
+
 /* Does the text show a router that answers no command yet: no licence, a password that has
  * expired, the questions of a first login? err is then set to ERROR_REMOTE. */
 bool console_is_state(const char *p, size_t n, struct error *err);

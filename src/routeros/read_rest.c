@@ -50,7 +50,7 @@ static int read_fact(const struct asker *asker, enum menu_id id, struct device *
 	return r < 0 ? -1 : 0;
 }
 
-int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
+static int read_rest(const struct asker *asker, const struct reader *who, struct device *d,
                      struct error *err)
 {
 	struct error refusal = {0};
@@ -77,4 +77,17 @@ int device_read_rest(const struct asker *asker, const struct reader *who, struct
 		return 1;
 	}
 	return 0;
+}
+
+int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
+                     struct error *err)
+{
+	struct keeping keeping = {asker, who};
+	struct asker keeper = keeping_asker(&keeping);
+	int r = read_rest(&keeper, who, d, err);
+
+	/* These replace secrets before they keep an answer. */
+	if (r == 0 && who->menus)
+		r = read_menus_rest(asker, who, d, err);
+	return r;
 }

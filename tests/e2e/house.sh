@@ -21,14 +21,15 @@ room_of() {
 	case $1 in
 	error | buf | arena | text | limits | secret | clock | log | file | cancel | version) echo base ;;
 	prefix | portset | hosts | addrset) echo net ;;
-	tri | item | service | device | catalogue | observation | facts | policy | finding | result | answer | diff | exposure) echo model ;;
+	tri | item | service | device | catalogue | observation | scanned | policy | finding | result | answer | diff | exposure | cause | command) echo model ;;
 	config) echo config ;;
 	transport) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
 	scan) echo scan ;;
 	predict) echo exposure ;;
+	listeners) echo cause ;;
 	audit) echo audit ;;
-	report) echo report ;;
+	report | scan_report) echo report ;;
 	*) echo "unknown:$1" ;;
 	esac
 }
@@ -54,7 +55,7 @@ offenders() { # ROOM ALLOWED…
 check "base stands alone" "$(offenders base base)"
 check "net stands on base" "$(offenders net net base)"
 check "model stands on net and base" "$(offenders model model net base)"
-for room in config transport routeros scan exposure audit report; do
+for room in config transport routeros scan cause exposure audit report; do
 	check "$room knows no sibling" "$(offenders $room $room model net base)"
 done
 

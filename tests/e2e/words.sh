@@ -23,6 +23,12 @@ sed -n '/^options:/,/^$/p' "$out" | sed '1d;/^$/d' >"$work/help"
 block options README.md >"$work/readme"
 same "README's options are --help's" "$work/readme" "$work/help"
 
+run "$ROSAUDIT" scan --help
+check_status "scan --help ends with 0" 0
+sed -n '/^options:/,/^$/p' "$out" | sed '1d;/^$/d' >"$work/help"
+block scan-options README.md >"$work/readme"
+same "README's options of scan are its --help's" "$work/readme" "$work/help"
+
 run "$ROSAUDIT" help keys
 check_status "help keys ends with 0" 0
 block keys docs/policy.md >"$work/keys"
@@ -36,7 +42,7 @@ for file in profiles/*.yaml; do
 		grep -qx '# yaml-language-server: $schema=../docs/rosaudit.schema.json' "$file"
 done
 
-for command in audit check parse diff plan explain ports profiles schema help; do
+for command in audit check parse diff explain scan ports profiles schema help; do
 	run "$ROSAUDIT" $command --help
 	check_status "$command --help ends with 0" 0
 	check_out "$command --help names itself" "rosaudit $([ $command = audit ] && echo '[audit]' || echo $command)"
