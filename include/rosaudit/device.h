@@ -22,7 +22,8 @@ bool ros_version_at_least(const struct ros_version *v, int major, int minor);
 
 /* Something said about the reading itself, for the report: an unknown column, a fallback taken. */
 struct note {
-	const char *text;
+	const char *text; /* in English, for machines */
+	const char *read; /* in the language of people */
 };
 
 struct device {
@@ -54,7 +55,12 @@ void device_init(struct device *d);
 void device_done(struct device *d);
 /* Appends a copy of the row; its strings must belong to d->arena. */
 void device_add_service(struct device *d, const struct service *s);
+/* In English and in the language of people: fmt is marked for translation. */
 void device_add_note(struct device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same with ": " and the error behind it. */
+struct error;
+void device_add_note_of(struct device *d, const struct error *why, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* The menu of that path ("/ip dns"), or NULL when it was never wanted. */
 const struct menu_items *device_menu(const struct device *d, const char *path);
 /* The first static row of that name, or NULL. */

@@ -33,8 +33,10 @@ struct error {
 	int sys;             /* errno of ERROR_SYSTEM, else 0 */
 	size_t line, column; /* 1-based position in `where`; 0 = none */
 	char where[512];     /* file (or router answer) that the position refers to; "" = none */
-	char text[1536];     /* one sentence, no full stop needed, no newline */
-	char hint[1536];     /* what to do about it; "" = nothing; may hold newlines */
+	char text
+		[1536]; /* in English, for machines: one sentence, no full stop needed, no newline */
+	char hint[1536]; /* in English: what to do about it; "" = nothing; may hold newlines */
+	char text_read[1536], hint_read[1536]; /* the same in the language of people */
 };
 
 /* Sets kind and text. Always returns -1, so that `return error_set(err, …)` is one statement.
@@ -53,8 +55,18 @@ int error_set_sys(struct error *err, int sys, const char *fmt, ...)
 /* Adds what to do about it, unless a hint is there already. Returns -1. */
 int error_hint(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Adds a further line of what to do about it. Returns -1. */
+int error_hint_more(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 /* Puts context before the text: "context: text". Returns -1. */
 int error_wrap(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Takes over another error as it is, unless one is set. Returns -1. */
+int error_adopt(struct error *err, const struct error *other);
+
+/* What people read of it; as `text` and `hint` where these were written without error_set. */
+const char *error_text_read(const struct error *err);
+const char *error_hint_read(const struct error *err);
 
 /* True when an error is set. */
 int error_is_set(const struct error *err);
@@ -62,7 +74,7 @@ int error_is_set(const struct error *err);
 /* Back to "no error". */
 void error_clear(struct error *err);
 
-/* Appends "where:line:column: text" and, on following lines indented by two blanks, the hint.
+/* Appends, for people, "where:line:column: text" and, on following lines indented by two blanks, the hint.
  * Control characters of foreign text are escaped. No final newline. */
 void error_format(const struct error *err, struct buf *out);
 

@@ -4,7 +4,22 @@
 
 #include "rosaudit/buf.h"
 #include "rosaudit/error.h"
+#include "rosaudit/message.h"
 #include "rosaudit/text.h"
+
+static void fill(char *english, char *read, size_t size, const char *fmt, va_list ap)
+	__attribute__((format(printf, 4, 0)));
+
+/* Both at once: the arguments do not live on. Each has size bytes. */
+static void fill(char *english, char *read, size_t size, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	vsnprintf(english, size, fmt, ap);
+	vsnprintf(read, size, _(fmt), again);
+	va_end(again);
+}
 
 static int set(struct error *err, enum error_kind kind, const char *fmt, va_list ap)
 	__attribute__((format(printf, 3, 0)));
@@ -14,7 +29,7 @@ static int set(struct error *err, enum error_kind kind, const char *fmt, va_list
 	if (!err || err->kind != ERROR_NONE)
 		return -1;
 	err->kind = kind;
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	fill(err->text, err->text_read, sizeof(err->text), fmt, ap);
 	return -1;
 }
 
@@ -26,6 +41,13 @@ int error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 	set(err, kind, fmt, ap);
 	va_end(ap);
 	return -1;
+}
+
+static void append(char *to, size_t size, const char *between, const char *text)
+{
+	size_t n = strlen(to);
+
+	snprintf(to + n, size - n, "%s%s", between, text);
 }
 
 int error_set_at(struct error *err, enum error_kind kind, const char *where, size_t line,
@@ -46,9 +68,9 @@ int error_set_at(struct error *err, enum error_kind kind, const char *where, siz
 
 int error_set_sys(struct error *err, int sys, const char *fmt, ...)
 {
-	va_list ap;
-	size_t n;
 	char text[128];
+	const char *said = strerror_r(sys, text, sizeof(text));
+	va_list ap;
 
 	if (!err || err->kind != ERROR_NONE)
 		return -1;
@@ -56,8 +78,8 @@ int error_set_sys(struct error *err, int sys, const char *fmt, ...)
 	set(err, ERROR_SYSTEM, fmt, ap);
 	va_end(ap);
 	err->sys = sys;
-	n = strlen(err->text);
-	snprintf(err->text + n, sizeof(err->text) - n, ": %s", strerror_r(sys, text, sizeof(text)));
+	append(err->text, sizeof(err->text), ": ", said);
+	append(err->text_read, sizeof(err->text_read), _(": "), said);
 	return -1;
 }
 
@@ -68,26 +90,58 @@ int error_hint(struct error *err, const char *fmt, ...)
 	if (!err || err->hint[0])
 		return -1;
 	va_start(ap, fmt);
-	vsnprintf(err->hint, sizeof(err->hint), fmt, ap);
+	fill(err->hint, err->hint_read, sizeof(err->hint), fmt, ap);
 	va_end(ap);
 	return -1;
 }
 
 int error_wrap(struct error *err, const char *fmt, ...)
 {
-	char text[sizeof(err->text)];
+	char text[sizeof(err->text)], read[sizeof(err->text_read)];
 	va_list ap;
-	size_t n;
 
 	if (!err)
 		return -1;
 	memcpy(text, err->text, sizeof(text));
+	memcpy(read, err->text_read, sizeof(read));
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	fill(err->text, err->text_read, sizeof(err->text), fmt, ap);
 	va_end(ap);
-	n = strlen(err->text);
-	snprintf(err->text + n, sizeof(err->text) - n, ": %s", text);
+	append(err->text, sizeof(err->text), ": ", text);
+	append(err->text_read, sizeof(err->text_read), _(": "), read);
 	return -1;
+}
+
+int error_hint_more(struct error *err, const char *fmt, ...)
+{
+	char line[sizeof(err->hint)], read[sizeof(err->hint)];
+	va_list ap;
+
+	if (!err)
+		return -1;
+	va_start(ap, fmt);
+	fill(line, read, sizeof(line), fmt, ap);
+	va_end(ap);
+	append(err->hint, sizeof(err->hint), err->hint[0] ? "\n" : "", line);
+	append(err->hint_read, sizeof(err->hint_read), err->hint_read[0] ? "\n" : "", read);
+	return -1;
+}
+
+int error_adopt(struct error *err, const struct error *other)
+{
+	if (err && err->kind == ERROR_NONE)
+		*err = *other;
+	return -1;
+}
+
+const char *error_text_read(const struct error *err)
+{
+	return err->text_read[0] ? err->text_read : err->text;
+}
+
+const char *error_hint_read(const struct error *err)
+{
+	return err->hint_read[0] ? err->hint_read : err->hint;
 }
 
 int error_is_set(const struct error *err)
@@ -102,7 +156,7 @@ void error_clear(struct error *err)
 
 void error_format(const struct error *err, struct buf *out)
 {
-	const char *p = err->hint, *end;
+	const char *p = error_hint_read(err), *end;
 
 	if (err->where[0]) {
 		text_escape_str(out, err->where);
@@ -112,7 +166,7 @@ void error_format(const struct error *err, struct buf *out)
 			buf_printf(out, ":%zu", err->column);
 		buf_puts(out, ": ");
 	}
-	text_escape_str(out, err->text);
+	text_escape_str(out, error_text_read(err));
 	while (*p) {
 		end = strchrnul(p, '\n');
 		buf_puts(out, "\n  ");

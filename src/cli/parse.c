@@ -15,7 +15,7 @@ static void print_warnings(const struct device *d)
 		struct buf line;
 
 		buf_init(&line, 65536);
-		text_escape_str(&line, d->notes[i].text);
+		text_escape_str(&line, d->notes[i].read);
 		fprintf(stderr, "rosaudit: warning: %s\n", buf_str(&line));
 		buf_done(&line);
 	}

@@ -74,7 +74,7 @@ void audit_router(const struct target *target, struct result *out)
 		config_resolve(target, &out->device, &out->findings.arena, &resolved.policy);
 		look_from_outside(&resolved, &reading, begun + target->timeout_ms, out);
 		audit_run(&in, &out->findings);
-		if (language_is_foreign()) {
+		if (message_is_foreign()) {
 			out->language = &language_local;
 			audit_say(&in, out->language, &out->findings, &out->findings_read);
 		}

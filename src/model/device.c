@@ -1,9 +1,15 @@
 /* What a router declares. */
-#include <stdio.h>
+#include <stdarg.h>
 #include <string.h>
 
+#include "rosaudit/buf.h"
 #include "rosaudit/device.h"
+#include "rosaudit/error.h"
+#include "rosaudit/message.h"
 #include "rosaudit/text.h"
+
+/* A sentence with a path, a name or an error's text in it; none of them is longer than 4 KiB. */
+#define NOTE_BYTES 65536u
 
 /* The leading decimal number of *s; -1 when there is none. Moves *s behind it. */
 static int take_number(const char **s)
@@ -73,18 +79,50 @@ void device_add_service(struct device *d, const struct service *s)
 	d->services[d->services_n++] = *s;
 }
 
-void device_add_note(struct device *d, const char *fmt, ...)
-{
-	char text[1024];
-	va_list ap;
+/* fmt once in each language, with what is behind it in that language. */
+static void add_note(struct device *d, const struct error *why, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
+static void add_note(struct device *d, const struct error *why, const char *fmt, va_list ap)
+{
+	struct buf text, read;
+	va_list again;
+
+	buf_init(&text, NOTE_BYTES);
+	buf_init(&read, NOTE_BYTES);
+	va_copy(again, ap);
+	buf_vprintf(&text, fmt, ap);
+	buf_vprintf(&read, _(fmt), again);
+	va_end(again);
+	if (why) {
+		buf_printf(&text, ": %s", why->text);
+		buf_printf(&read, "%s%s", _(": "), error_text_read(why));
+	}
 	if (is_full(d->notes_n))
 		d->notes = arena_grow(&d->arena, d->notes, d->notes_n,
 		                      d->notes_n ? d->notes_n * 2 : 1, sizeof(*d->notes));
-	d->notes[d->notes_n++].text = arena_strdup(&d->arena, text);
+	d->notes[d->notes_n].text = arena_strdup(&d->arena, buf_str(&text));
+	d->notes[d->notes_n++].read = arena_strdup(&d->arena, buf_str(&read));
+	buf_done(&text);
+	buf_done(&read);
+}
+
+void device_add_note(struct device *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_note(d, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void device_add_note_of(struct device *d, const struct error *why, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_note(d, why, fmt, ap);
+	va_end(ap);
 }
 
 const struct service *device_find_static(const struct device *d, const char *name)

@@ -57,7 +57,7 @@ static void put_facts(struct xml *x, const struct result *r)
 		put_vantage(x, r);
 	put_times(x, r);
 	for (size_t i = 0; i < d->notes_n; i++)
-		put_fact(x, _("Note"), d->notes[i].text);
+		put_fact(x, _("Note"), d->notes[i].read);
 	xml_close(x);
 	xml_newline(x);
 }
@@ -71,9 +71,9 @@ static void put_error(struct xml *x, const struct result *r)
 	html_open(x, "div", "trouble");
 	xml_open(x, "p");
 	xml_element(x, "strong", r->audited ? _("Audited only in part: ") : _("Not audited: "));
-	xml_text(x, error_is_set(&r->error) ? r->error.text : _("no reason was given"));
+	xml_text(x, error_is_set(&r->error) ? error_text_read(&r->error) : _("no reason was given"));
 	xml_close(x);
-	for (const char *p = r->error.hint; *p; p = *end ? end + 1 : end) {
+	for (const char *p = error_hint_read(&r->error); *p; p = *end ? end + 1 : end) {
 		end = strchrnul(p, '\n');
 		xml_open(x, "p");
 		xml_text_n(x, p, (size_t)(end - p));

@@ -178,7 +178,7 @@ static void put_scan(const struct page *page, const struct result *r)
 /* Why a router was not audited, or what is missing of its audit. */
 static void put_error(const struct page *page, const char *title, const struct error *err)
 {
-	const char *p = err->hint, *end;
+	const char *hint = error_hint_read(err), *p = hint, *end;
 	struct buf b;
 
 	buf_init(&b, LINE_BYTES);
@@ -190,14 +190,14 @@ static void put_error(const struct page *page, const char *title, const struct e
 		buf_printf(&b, ":%zu", err->column);
 	if (err->where[0])
 		buf_puts(&b, ": ");
-	buf_puts(&b, err->kind == ERROR_NONE ? _("no reason was given") : err->text);
+	buf_puts(&b, err->kind == ERROR_NONE ? _("no reason was given") : error_text_read(err));
 	page_text(page, 2, title, PAINT_UNKNOWN);
 	page_field(page, 2, _("why"), buf_str(&b), PAINT_NONE);
 	for (; *p; p = *end ? end + 1 : end) {
 		end = strchrnul(p, '\n');
 		buf_clear(&b);
 		buf_add(&b, p, (size_t)(end - p));
-		page_field(page, 2, p == err->hint ? _("to do") : "", buf_str(&b), PAINT_NONE);
+		page_field(page, 2, p == hint ? _("to do") : "", buf_str(&b), PAINT_NONE);
 	}
 	buf_done(&b);
 }
@@ -227,7 +227,7 @@ static void put_title(const struct page *page, const struct result *r)
 static void put_notes(const struct page *page, const struct device *d)
 {
 	for (size_t i = 0; i < d->notes_n; i++)
-		page_field(page, 2, _("note"), d->notes[i].text, PAINT_NONE);
+		page_field(page, 2, _("note"), d->notes[i].read, PAINT_NONE);
 }
 
 static void put_result(const struct page *page, const struct result *r, bool verbose)

@@ -95,9 +95,10 @@ static int read_value(const struct asker *asker, const char *request, struct dev
 	r = ask(asker, request, &answer, &refusal, err);
 	if (r == 0)
 		*out = take_value(&answer, &d->arena);
+	if (r == 0 && !*out)
+		error_set(&refusal, ERROR_PARSE, "the answer is not one line");
 	if (r >= 0 && !*out)
-		device_add_note(d, "%s: %s", request,
-		                r ? refusal.text : "the answer is not one line");
+		device_add_note_of(d, &refusal, "%s", request);
 	answer_done(&answer);
 	return r < 0 ? -1 : 0;
 }
@@ -193,7 +194,7 @@ static int read_dynamic(const struct asker *asker, struct device *d, struct erro
 		}
 		log_line(LOG_LEVEL_VERBOSE, "%s: %s", ways[i].dynamic, refusal.text);
 	}
-	device_add_note(d, "the router's list of listeners could not be read: %s", refusal.text);
+	device_add_note_of(d, &refusal, "the router's list of listeners could not be read");
 	return 0;
 }
 
@@ -204,7 +205,7 @@ static int not_read(const struct error *refusal, struct error *err)
 		return -1;
 	*err = *refusal;
 	if (err->kind == ERROR_PARSE)
-		err->hint[0] = '\0';
+		err->hint[0] = err->hint_read[0] = '\0';
 	error_hint(err, "log in by hand and see what `/ip service print` answers there");
 	return error_wrap(err, "/ip service could not be read");
 }

@@ -46,7 +46,7 @@ static int read_fact(const struct asker *asker, enum menu_id id, struct device *
 	int r = read_menu(asker, &menus[id], d, &refusal, err);
 
 	if (r > 0)
-		device_add_note(d, "%s: %s", menus[id].path, refusal.text);
+		device_add_note_of(d, &refusal, "%s", menus[id].path);
 	return r < 0 ? -1 : 0;
 }
 

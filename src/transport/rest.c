@@ -156,19 +156,14 @@ static int closed_at_once(struct rest_session *s, const struct rest_wire_plan *p
 static int not_reached(struct rest_session *s, const struct rest_wire_plan *plan,
                        const struct address *first, struct error *failure, struct error *err)
 {
-	size_t n = strlen(failure->hint);
-
 	/* EPIPE: a FIN came before the reset */
 	if (failure->sys == EPIPE || strstr(failure->text, " reset "))
 		return closed_at_once(s, plan, first, err);
 	/* Of all services www-ssl is the one that a fresh router has disabled. */
 	if (!s->target->rest_plain && strstr(failure->text, " refused "))
-		snprintf(failure->hint + n, sizeof(failure->hint) - n,
-		         "%swww-ssl is disabled unless somebody enabled it: /ip service print",
-		         n ? "\n" : "");
-	if (err && !error_is_set(err))
-		*err = *failure;
-	return -1;
+		error_hint_more(failure, "www-ssl is disabled unless somebody enabled it: "
+		                         "/ip service print");
+	return error_adopt(err, failure);
 }
 
 /* Resolves once and connects to the first address that answers. */

@@ -381,10 +381,8 @@ int rest_wire_get(struct rest_wire *w, const char *path, long connect_ms, long w
 	w->library[0] = '\0';
 	error_clear(&w->connect_error);
 	rc = run(w, path, connect_ms, wait_ms);
-	if (error_is_set(&w->connect_error)) {
-		error_set(err, w->connect_error.kind, "%s", w->connect_error.text);
-		return error_hint(err, "%s", w->connect_error.hint);
-	}
+	if (error_is_set(&w->connect_error))
+		return error_adopt(err, &w->connect_error);
 	reply->detail = w->library[0] ? w->library : curl_easy_strerror(rc);
 	reply->fault = fault_of(w, rc);
 	if (rc)
