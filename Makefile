@@ -20,8 +20,8 @@ LINKED   := -pie -Wl,-z,relro,-z,now
 
 # Asked only once the packages are there: `make help` and `make clean` need none.
 DEFINES   = -std=c17 -D_GNU_SOURCE -Iinclude $(shell pkg-config --cflags libxml-2.0)
-LIBS      = $(shell pkg-config --libs libssh libcurl yaml-0.1 jansson libxml-2.0 openssl) -pthread
-MOCK_LIBS = $(shell pkg-config --libs libssh libmicrohttpd yaml-0.1 jansson openssl) -pthread
+LIBS      = $(shell pkg-config --libs libssh libcurl yaml-0.1 jansson libxml-2.0 openssl) -pthread -lm
+MOCK_LIBS = $(shell pkg-config --libs libssh libmicrohttpd yaml-0.1 jansson openssl) -pthread -lm
 TEST_LIBS = $(shell pkg-config --libs cmocka libmicrohttpd) $(LIBS)
 
 # Short lines; `make V=1` shows the commands.
