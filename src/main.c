@@ -15,6 +15,7 @@
  *   src/exposure/   who can reach what: the firewall's rules, as sets of source addresses
  *   src/scan/       connect (epoll), identify (what speaks there), udp_payload (what UDP is asked)
  *   src/audit/      rules, one file per family
+ *   src/remedy/     findings -> a safe script and its undo: branch (never cut our own), order
  *   src/report/     one file per format; scans: scan_text, json_scan, xml_scan
  *   src/po/         fr.po, the French of what people read (gettext; message.h)
  *   src/cli/        options and commands (tables), one file per command:
@@ -22,9 +23,10 @@
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
- *     check.c parse.c diff.c explain.c ports.c      status.c    exit statuses
+ *     remedy.c        rosaudit plan                 status.c    exit statuses
  *     scan.c scan_*.c rosaudit scan: scan_targets, scan_plan (ports, pace), scan_output
- *     locale.c      the reader's language, and where its catalogue is (src/po/fr.po)
+ *     check.c parse.c diff.c explain.c ports.c
+ *     locale.c        the reader's language, and where its catalogue is (src/po/fr.po)
  */
 #include <signal.h>
 #include <stdio.h>

@@ -58,6 +58,13 @@
 
 /* Bytes of a greeting that are read and kept; SSH allows 255 a line, HTTP heads are longer. */
 #define LIMIT_BANNER_BYTES 1024u
+/* Bytes of one port that are heard once its protocol is known: a TLS chain of 16 certificates, an SSH
+ * key exchange offer (35,000 at most, RFC 4253 6.1), the head and the title of a web page. */
+#define LIMIT_EXAM_BYTES (48u << 10)
+/* One text of a service's facts: a title, a subject, a name-list. */
+#define LIMIT_FACT_BYTES 1024u
+/* Names in one certificate; shared hosts have a hundred, routers one or two. */
+#define LIMIT_CERTIFICATE_NAMES 128u
 /* A password from a file or a command. */
 #define LIMIT_SECRET_BYTES 4096u
 

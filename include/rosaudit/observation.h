@@ -8,6 +8,7 @@
 
 #include "rosaudit/arena.h"
 #include "rosaudit/catalogue.h"
+#include "rosaudit/facts.h"
 #include "rosaudit/prefix.h"
 
 /* nmap's words. Unknown: not probed, or no certain answer; never shown as closed. Open|filtered: a
@@ -43,11 +44,12 @@ struct observation {
 	enum app_proto app; /* of a serving port */
 	const char *banner; /* first line or head it sent, raw foreign bytes; NULL = none */
 	size_t banner_n;
-	const char *close; /* for SERVE_REFUSED: "fin" or "rst" */
-	bool spoke;        /* for SERVE_REFUSED: closed only after bytes of ours, so perhaps on
+	const struct service_facts *facts; /* what more it told; NULL = nothing */
+	const char *close;                 /* for SERVE_REFUSED: "fin" or "rst" */
+	bool spoke;     /* for SERVE_REFUSED: closed only after bytes of ours, so perhaps on
 			    * account of them; else before we had sent any */
-	unsigned tries;    /* connects attempted */
-	int64_t rtt_us;    /* connect time, -1 = unknown */
+	unsigned tries; /* connects attempted */
+	int64_t rtt_us; /* connect time, -1 = unknown */
 };
 
 enum host_state { HOST_UNKNOWN = 0, HOST_UP, HOST_DOWN };

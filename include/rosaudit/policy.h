@@ -262,6 +262,9 @@ uint16_t target_unmap_port(const struct target *t, uint16_t here);
 /* Default login port of the target's transport: 22, 443 or 80. */
 uint16_t target_default_port(const struct target *t);
 
+/* Does the target's transport come in through this service of the router? */
+bool target_logs_in_by(const struct target *t, const char *service);
+
 struct config {
 	struct arena arena;
 	struct target *targets;

@@ -41,20 +41,6 @@ const char *mend_address_key(const struct audit *a)
 	return ros_version_at_least(&a->device->version, 7, 24) ? "available-from" : "address";
 }
 
-/* Does the audit itself come in through this service? */
-static bool is_login(const struct audit *a, const char *name)
-{
-	const struct target *t = a->in->target;
-	const char *rest = t->rest_plain ? "www" : "www-ssl";
-
-	if (t->transport == TRANSPORT_SSH)
-		return strcmp(name, "ssh") == 0;
-	if (t->transport == TRANSPORT_REST)
-		return strcmp(name, rest) == 0;
-	return t->transport == TRANSPORT_BOTH &&
-	       (strcmp(name, "ssh") == 0 || strcmp(name, rest) == 0);
-}
-
 void mend_set(struct audit *a, const struct matter *m, struct finding *f, const char *property,
               const char *value)
 {
@@ -68,7 +54,7 @@ void mend_set(struct audit *a, const struct matter *m, struct finding *f, const 
 	name = keep(a, &b);
 	f->mend = arena_printf(&a->out->arena, "/ip service set %s %s=%s", name, property, value);
 	f->change = (struct change){.row = m->row, .property = property, .value = value};
-	if (is_login(a, m->row->name))
+	if (target_logs_in_by(a->in->target, m->row->name))
 		f->evidence = SAY("%s; mind that this audit logs in through %s", f->evidence,
 		                  m->row->name);
 }

@@ -147,27 +147,6 @@ static void print_failures(const struct results *results, const struct options *
 	}
 }
 
-/* Questions first: what a person takes to answer is none of a router's time, and no progress is
- * shown meanwhile. secret_read keeps the answers; one that fails is told by the login that
- * needs it. */
-static void ask_passwords(const struct config *config)
-{
-	for (size_t i = 0; i < config->targets_n && !cancel_requested(); i++) {
-		const struct target *t = &config->targets[i];
-		struct error ignored = {0};
-		struct secret secret = {0};
-		char what[512];
-
-		if (t->password.source != SECRET_PROMPT || t->transport == TRANSPORT_FILE)
-			continue;
-		snprintf(what, sizeof(what), "password of %s@%s", t->user, t->name);
-		secret_read(&t->password, what, &secret, &ignored);
-		secret_done(&secret);
-		if (error_is_set(&ignored))
-			return;
-	}
-}
-
 /* The audit itself, from the first login to the last report; the exit status. */
 static int audit_all(const struct options *o, const struct config *config,
                      const struct snapshot *baseline)

@@ -50,6 +50,8 @@ struct options {
 	const struct report_format *format; /* stdout; NULL = text */
 	struct output outputs[OUTPUTS_MAX];
 	size_t outputs_n;
+	const char *path; /* -o of plan and init: a file or a folder */
+	const char *undo;
 	enum severity fail_on;
 	bool fail_never;
 	enum colour_mode colour;
@@ -75,7 +77,11 @@ enum {
 	COMMAND_DIFF = 32,
 	COMMAND_SCAN = 64,
 	COMMAND_PORTS = 128,
-	COMMAND_ALL = 255
+	COMMAND_PLAN = 256,
+	COMMAND_INIT = 512,
+	COMMAND_ALL = 1023,
+	/* Those that ask routers. */
+	COMMAND_LOGIN = COMMAND_AUDIT | COMMAND_PLAN | COMMAND_INIT,
 };
 
 extern const struct command commands[];
@@ -106,6 +112,7 @@ int command_audit(const struct options *o);
 int command_check(const struct options *o);
 int command_parse(const struct options *o);
 int command_diff(const struct options *o);
+int command_plan(const struct options *o);
 int command_explain(const struct options *o);
 int command_scan(const struct options *o);
 int command_ports(const struct options *o);
@@ -150,6 +157,8 @@ int targets_load(const struct options *o, struct config *config, int *status);
 
 /* One router, from login to findings. Never fails as a call: what went wrong is in the result. */
 void audit_router(const struct target *target, struct result *out);
+/* Asks for the passwords of all routers before the clock of any of them runs. */
+void ask_passwords(const struct config *config);
 /* All routers, o->jobs at once; progress on stderr where that is a terminal. */
 void audit_fleet(const struct config *config, const struct options *o, struct results *out);
 

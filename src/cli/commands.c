@@ -14,6 +14,8 @@ const struct command commands[] = {
          command_parse},
 	{"diff", "OLD NEW", "what changed between two JSON reports, or two saved outputs",
          COMMAND_DIFF, command_diff},
+	{"plan", "FILE|URL...", "print the RouterOS commands that bring a router to its policy",
+         COMMAND_PLAN, command_plan},
 	{"explain", "[RULE...]", "what a rule means, why it matters, how to mend it",
          COMMAND_EXPLAIN, command_explain},
 	{"scan", "TARGET...", "probe ports from outside, as nmap does; no login", COMMAND_SCAN,

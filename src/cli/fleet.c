@@ -11,6 +11,7 @@
 #include "rosaudit/audit.h"
 #include "rosaudit/cancel.h"
 #include "rosaudit/clock.h"
+#include "rosaudit/secret.h"
 
 struct fleet {
 	const struct config *config;
@@ -60,6 +61,27 @@ static void *work(void *arg)
 			audit_router(&f->config->targets[i], &f->results->v[i]);
 		atomic_fetch_add(&f->done, 1);
 		show_progress(f);
+	}
+}
+
+/* Questions first: what a person takes to answer is none of a router's time, and no progress is
+ * shown meanwhile. secret_read keeps the answers; one that fails is told by the login that
+ * needs it. */
+void ask_passwords(const struct config *config)
+{
+	for (size_t i = 0; i < config->targets_n && !cancel_requested(); i++) {
+		const struct target *t = &config->targets[i];
+		struct error ignored = {0};
+		struct secret secret = {0};
+		char what[512];
+
+		if (t->password.source != SECRET_PROMPT || t->transport == TRANSPORT_FILE)
+			continue;
+		snprintf(what, sizeof(what), "password of %s@%s", t->user, t->name);
+		secret_read(&t->password, what, &secret, &ignored);
+		secret_done(&secret);
+		if (error_is_set(&ignored))
+			return;
 	}
 }
 

@@ -26,6 +26,7 @@ struct option_row {
 
 static int apply_format(struct options *o, const char *arg, struct error *err);
 static int apply_output(struct options *o, const char *arg, struct error *err);
+static int apply_path(struct options *o, const char *arg, struct error *err);
 static int apply_fail_on(struct options *o, const char *arg, struct error *err);
 static int apply_jobs(struct options *o, const char *arg, struct error *err);
 static int apply_colour(struct options *o, const char *arg, struct error *err);
@@ -41,37 +42,37 @@ enum {
 #define FIELD(f) .offset = offsetof(struct options, f)
 
 static const struct option_row rows[] = {
-	{"profile", 0, "NAME|FILE", COMMAND_AUDIT, KIND_STRING, FIELD(profile), NULL,
+	{"profile", 0, "NAME|FILE", COMMAND_AUDIT | COMMAND_PLAN, KIND_STRING, FIELD(profile), NULL,
          "expect what this profile says (for a URL; a file names its own)"},
-	{"key", 'i', "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(key), NULL,
+	{"key", 'i', "FILE", COMMAND_LOGIN, KIND_STRING, FIELD(key), NULL,
          "log in with this private key"},
-	{"agent", 'A', NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(agent), NULL,
+	{"agent", 'A', NULL, COMMAND_LOGIN, KIND_FLAG, FIELD(agent), NULL,
          "log in with a key of the SSH agent"},
-	{"empty-password", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(empty_password), NULL,
+	{"empty-password", 0, NULL, COMMAND_LOGIN, KIND_FLAG, FIELD(empty_password), NULL,
          "log in with the empty password of a fresh router"},
-	{"host-key", 0, "SHA256:…", COMMAND_AUDIT, KIND_STRING, FIELD(host_key), NULL,
+	{"host-key", 0, "SHA256:…", COMMAND_LOGIN, KIND_STRING, FIELD(host_key), NULL,
          "the router's SSH host key must have this fingerprint"},
-	{"known-hosts", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(known_hosts), NULL,
+	{"known-hosts", 0, "FILE", COMMAND_LOGIN, KIND_STRING, FIELD(known_hosts), NULL,
          "known SSH host keys, instead of ~/.ssh/known_hosts"},
-	{"accept-new", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(accept_new), NULL,
+	{"accept-new", 0, NULL, COMMAND_LOGIN, KIND_FLAG, FIELD(accept_new), NULL,
          "store the host key of a router that is not known yet"},
-	{"legacy-algorithms", 0, NULL, COMMAND_AUDIT, KIND_FLAG, FIELD(legacy_algorithms), NULL,
+	{"legacy-algorithms", 0, NULL, COMMAND_LOGIN, KIND_FLAG, FIELD(legacy_algorithms), NULL,
          "allow the SSH algorithms that RouterOS 6 needs"},
-	{"ca", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(ca), NULL,
+	{"ca", 0, "FILE", COMMAND_LOGIN, KIND_STRING, FIELD(ca), NULL,
          "CA certificates for https, instead of the system's"},
-	{"pin", 0, "sha256//…", COMMAND_AUDIT, KIND_STRING, FIELD(pin), NULL,
+	{"pin", 0, "sha256//…", COMMAND_LOGIN, KIND_STRING, FIELD(pin), NULL,
          "the router's TLS key must have this SPKI fingerprint"},
-	{"source", 'S', "ADDRESS", COMMAND_AUDIT | COMMAND_SCAN, KIND_STRING, FIELD(source), NULL,
+	{"source", 'S', "ADDRESS", COMMAND_LOGIN | COMMAND_SCAN, KIND_STRING, FIELD(source), NULL,
          "log in and probe from this address of this machine"},
-	{"ports", 'p', "PORTS", COMMAND_AUDIT | COMMAND_SCAN, KIND_STRING, FIELD(ports), NULL,
-         "probe: routeros, declared, all, none, or nmap's -p syntax"},
-	{"jobs", 'j', "N", COMMAND_AUDIT, KIND_APPLY, 0, apply_jobs,
+	{"ports", 'p', "PORTS", COMMAND_AUDIT | COMMAND_PLAN | COMMAND_SCAN, KIND_STRING,
+         FIELD(ports), NULL, "probe: routeros, declared, all, none, or nmap's -p syntax"},
+	{"jobs", 'j', "N", COMMAND_AUDIT | COMMAND_PLAN, KIND_APPLY, 0, apply_jobs,
          "audit N routers at once (default 8)"},
-	{"connect-timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_connect_timeout,
+	{"connect-timeout", 0, "TIME", COMMAND_LOGIN, KIND_APPLY, 0, apply_connect_timeout,
          "wait for the connection (10s)"},
-	{"command-timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_command_timeout,
+	{"command-timeout", 0, "TIME", COMMAND_LOGIN, KIND_APPLY, 0, apply_command_timeout,
          "wait for each answer (30s)"},
-	{"timeout", 0, "TIME", COMMAND_AUDIT, KIND_APPLY, 0, apply_timeout,
+	{"timeout", 0, "TIME", COMMAND_LOGIN, KIND_APPLY, 0, apply_timeout,
          "wait for one router in all (120s)"},
 	{"fail-on", 0, "SEVERITY", COMMAND_AUDIT, KIND_APPLY, 0, apply_fail_on,
          "exit 1 from this severity on (default medium), or: never"},
@@ -79,6 +80,10 @@ static const struct option_row rows[] = {
          "report on stdout: "},
 	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
          "write a report to a file as well; may be repeated"},
+	{"output", 'o', "FILE|FOLDER", COMMAND_PLAN | COMMAND_INIT, KIND_APPLY, 0, apply_path,
+         "plan: write the script to this file, or one for each router here"},
+	{"undo", 0, "FILE", COMMAND_PLAN, KIND_STRING, FIELD(undo), NULL,
+         "write the script that sets everything back (in a folder: always)"},
 	{"baseline", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(baseline), NULL,
          "tell what changed since this JSON report of an earlier audit"},
 	{"color", 0, "WHEN", COMMAND_AUDIT, KIND_APPLY, 0, apply_colour,
@@ -195,6 +200,16 @@ static int apply_output(struct options *o, const char *arg, struct error *err)
 	return 0;
 }
 
+static int apply_path(struct options *o, const char *arg, struct error *err)
+{
+	if (o->path)
+		return error_set(err, ERROR_USAGE, "--output may be given once here");
+	if (!arg[0])
+		return error_set(err, ERROR_USAGE, "--output needs a value: FILE or FOLDER");
+	o->path = arg;
+	return 0;
+}
+
 static int apply_fail_on(struct options *o, const char *arg, struct error *err)
 {
 	if (strcmp(arg, "never") == 0) {
@@ -297,6 +312,16 @@ static const char *dashes(const struct option_row *row)
 	return row->letter == WORD ? "-" : "--";
 }
 
+/* Rows of one name are one option: the first of them stands for it. */
+static size_t first_of(size_t row)
+{
+	size_t i = 0;
+
+	while (strcmp(rows[i].name, rows[row].name) != 0)
+		i++;
+	return i;
+}
+
 /* getopt_long's tables; val of a long option is its row + 256. */
 static void make_getopt(struct option *longs, char *shorts)
 {
@@ -306,7 +331,7 @@ static void make_getopt(struct option *longs, char *shorts)
 	for (size_t i = 0; i < ROWS; i++) {
 		longs[i] =
 			(struct option){rows[i].name, rows[i].arg ? required_argument : no_argument,
-		                        NULL, (int)i + 256};
+		                        NULL, (int)first_of(i) + 256};
 		if (!rows[i].letter || rows[i].letter == WORD)
 			continue;
 		*shorts++ = rows[i].letter;
@@ -397,12 +422,46 @@ struct reader {
 	char **argv;
 	struct options *o;
 	bool used[ROWS];
+	/* What --output means depends on the command, which is known when all was read. */
+	const char *outputs[OUTPUTS_MAX + 1];
+	size_t outputs_n;
 };
 
 static int take(struct reader *r, const struct option_row *row, const char *arg, struct error *err)
 {
 	r->used[row - rows] = true;
-	return apply_row(row, r->o, arg, err);
+	if (row->apply != apply_output)
+		return apply_row(row, r->o, arg, err);
+	if (r->outputs_n <= OUTPUTS_MAX)
+		r->outputs[r->outputs_n++] = arg;
+	return 0;
+}
+
+/* The row of that name which the command has, or the row itself. */
+static const struct option_row *row_for(const struct option_row *row, const struct command *c)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (strcmp(rows[i].name, row->name) == 0 && (rows[i].commands & c->bit))
+			return &rows[i];
+	return row;
+}
+
+static int check_all(const struct reader *r, struct error *err)
+{
+	const struct command *c = r->o->command;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = row_for(&rows[i], c);
+
+		if (!r->used[i])
+			continue;
+		if (check_belongs(row, c, err))
+			return -1;
+		for (size_t j = 0; rows[i].apply == apply_output && j < r->outputs_n; j++)
+			if (apply_row(row, r->o, r->outputs[j], err))
+				return -1;
+	}
+	return 0;
 }
 
 /* nmap's words: "-oX" with its file as the next argument, "-sSU" for -sS and -sU. 1 when the letter
@@ -474,10 +533,7 @@ int options_parse(int argc, char **argv, struct options *o, struct error *err)
 	o->args = (const char **)(void *)(argv + optind);
 	o->args_n = (size_t)(argc - optind);
 	take_command(o);
-	for (size_t i = 0; i < ROWS; i++)
-		if (r.used[i] && check_belongs(&rows[i], o->command, err))
-			return -1;
-	return 0;
+	return check_all(&r, err);
 }
 
 int options_status(const struct options *o, int status)

@@ -18,12 +18,8 @@ static bool is_bare(const char *text)
 /* Inside quotes RouterOS's console gives a meaning to the quote, the backslash, $ (a variable) and
  * ? (help); bytes outside of printable ASCII are written as \XX, so that the command stays one
  * line whatever a policy says. */
-void command_word(const char *text, struct buf *out)
+void command_string(const char *text, struct buf *out)
 {
-	if (is_bare(text)) {
-		buf_puts(out, text);
-		return;
-	}
 	buf_putc(out, '"');
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
@@ -38,13 +34,22 @@ void command_word(const char *text, struct buf *out)
 	buf_putc(out, '"');
 }
 
-/* A comment is only read by people, so a byte that is not shown needs no way back: "<1B>". */
+void command_word(const char *text, struct buf *out)
+{
+	if (is_bare(text))
+		buf_puts(out, text);
+	else
+		command_string(text, out);
+}
+
+/* A comment is only read by people, so a byte that is not shown needs no way back: "<1B>". A
+ * backslash matters at the very end alone, where it joins the next line. */
 void command_comment(const char *text, struct buf *out)
 {
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (c < 0x20 || c >= 0x7f || c == '\\')
+		if (c < 0x20 || c >= 0x7f || (c == '\\' && !text[1]))
 			buf_printf(out, "<%02X>", c);
 		else
 			buf_putc(out, (char)c);

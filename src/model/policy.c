@@ -129,6 +129,15 @@ uint16_t target_default_port(const struct target *t)
 	return 22;
 }
 
+bool target_logs_in_by(const struct target *t, const char *service)
+{
+	const char *rest = t->rest_plain ? "www" : "www-ssl";
+	bool by_ssh = t->transport == TRANSPORT_SSH || t->transport == TRANSPORT_BOTH;
+	bool by_rest = t->transport == TRANSPORT_REST || t->transport == TRANSPORT_BOTH;
+
+	return (by_ssh && strcmp(service, "ssh") == 0) || (by_rest && strcmp(service, rest) == 0);
+}
+
 void config_init(struct config *c)
 {
 	*c = (struct config){0};

@@ -20,6 +20,8 @@ void talk_begin(struct talk *t, enum app_proto expect, int64_t now_ms, unsigned 
 	t->unsent_n = 0;
 	t->spoke = false;
 	t->foreign_sent = false;
+	t->exam = NULL;
+	t->examining = false;
 	t->reset = false;
 	t->n = 0;
 }
@@ -53,11 +55,31 @@ bool talk_wants_write(const struct talk *t)
 	return t->unsent_n > 0;
 }
 
+/* The protocol is known: what more does it tell? False when nothing more is asked. */
+static bool begin_exam(struct talk *t, enum app_proto app, int64_t now_ms)
+{
+	if (t->exam && app != APP_TLS) { /* our hello was answered in another tongue */
+		exam_free(t->exam);
+		t->exam = NULL;
+		t->unsent_n = 0; /* which was the hello's rest */
+	}
+	if (!t->exam && exam_wanted(app))
+		t->exam = exam_new(app, NULL);
+	if (!t->exam)
+		return false;
+	t->examining = true;
+	if (now_ms + exam_patience_ms(t->exam) < t->ends_ms)
+		t->ends_ms = now_ms + exam_patience_ms(t->exam);
+	return true;
+}
+
 /* Is what came enough? If not, perhaps only little patience is left. */
 static enum talk_end judge(struct talk *t, int64_t now_ms)
 {
 	struct identity id = identify_so_far(t->in, t->n);
 
+	if (id.fit == FIT_YES && begin_exam(t, id.app, now_ms))
+		return exam_take(t->exam, t->in, t->n) ? TALK_ENOUGH : TALK_ON;
 	if (t->n == sizeof(t->in))
 		return TALK_ENOUGH;
 	if (id.fit == FIT_MAYBE)
@@ -69,17 +91,29 @@ static enum talk_end judge(struct talk *t, int64_t now_ms)
 	return TALK_ON;
 }
 
+/* Bytes came: to the banner as far as there is room, and to whom they are for. */
+static enum talk_end hear(struct talk *t, const char *p, size_t n, int64_t now_ms)
+{
+	size_t room = sizeof(t->in) - t->n;
+
+	memcpy(t->in + t->n, p, n < room ? n : room);
+	t->n += n < room ? n : room;
+	if (t->examining)
+		return exam_take(t->exam, p, n) ? TALK_ENOUGH : TALK_ON;
+	return judge(t, now_ms);
+}
+
 static enum talk_end take(struct talk *t, int fd, int64_t now_ms)
 {
+	char chunk[4096];
+	size_t most = t->examining ? sizeof(chunk) : sizeof(t->in) - t->n;
 	ssize_t got;
 
 	do
-		got = recv(fd, t->in + t->n, sizeof(t->in) - t->n, MSG_DONTWAIT);
+		got = recv(fd, chunk, most, MSG_DONTWAIT);
 	while (got < 0 && errno == EINTR);
-	if (got > 0) {
-		t->n += (size_t)got;
-		return judge(t, now_ms);
-	}
+	if (got > 0)
+		return hear(t, chunk, (size_t)got, now_ms);
 	if (got == 0)
 		return t->reset ? TALK_RST : TALK_FIN;
 	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOMEM || errno == ENOBUFS)
@@ -109,6 +143,8 @@ enum talk_end talk_event(struct talk *t, int fd, int64_t now_ms)
 {
 	enum talk_end end = take(t, fd, now_ms);
 
+	if (end == TALK_ON && t->examining && t->unsent_n == 0)
+		t->unsent = exam_give(t->exam, &t->unsent_n);
 	if (end == TALK_ON && t->unsent_n > 0)
 		give(t, fd);
 	return end;
@@ -126,6 +162,10 @@ enum talk_end talk_timer(struct talk *t, int fd, int64_t now_ms, const struct pa
 	t->foreign_sent = s->foreign;
 	t->unsent = payloads->v[s->payload].p;
 	t->unsent_n = payloads->v[s->payload].n;
+	if (s->payload == PAYLOAD_TLS) {
+		t->exam = exam_new(APP_TLS, tls_session_new(payloads->room, TLS_OFFER_ALL));
+		t->unsent = exam_give(t->exam, &t->unsent_n);
+	}
 	give(t, fd);
 	return TALK_ON;
 }
@@ -140,18 +180,25 @@ static void keep_banner(const struct talk *t, struct arena *arena, struct observ
 	o->banner_n = n;
 }
 
-void talk_result(const struct talk *t, enum talk_end end, struct arena *arena,
-                 struct observation *o)
+/* What its greeting told of the version, where no exam did. */
+static void keep_facts(const struct talk *t, struct arena *arena, struct observation *o)
 {
-	struct identity id;
+	struct service_facts *facts;
+	const char *version;
 
-	if (t->n > 0) {
-		id = identify_so_far(t->in, t->n);
-		o->serve = SERVE_SERVING;
-		o->app = id.fit == FIT_YES ? id.app : APP_OTHER;
-		keep_banner(t, arena, o);
+	if (t->examining)
+		o->facts = exam_facts(t->exam, arena);
+	version = o->facts ? NULL : facts_find_version(t->in, t->n, arena);
+	if (!version)
 		return;
-	}
+	facts = arena_alloc(arena, sizeof(*facts));
+	facts->version = version;
+	o->facts = facts;
+}
+
+/* It said nothing. */
+static void judge_silence(const struct talk *t, enum talk_end end, struct observation *o)
+{
 	if (end == TALK_TIME_UP) {
 		o->serve = SERVE_SILENT;
 		return;
@@ -167,4 +214,21 @@ void talk_result(const struct talk *t, enum talk_end end, struct arena *arena,
 	o->serve = SERVE_REFUSED;
 	o->close = end == TALK_FIN ? "fin" : "rst";
 	o->spoke = t->spoke;
+}
+
+void talk_result(struct talk *t, enum talk_end end, struct arena *arena, struct observation *o)
+{
+	struct identity id;
+
+	if (t->n > 0) {
+		id = identify_so_far(t->in, t->n);
+		o->serve = SERVE_SERVING;
+		o->app = id.fit == FIT_YES ? id.app : APP_OTHER;
+		keep_banner(t, arena, o);
+		keep_facts(t, arena, o);
+	} else {
+		judge_silence(t, end, o);
+	}
+	exam_free(t->exam);
+	t->exam = NULL;
 }

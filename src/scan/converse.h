@@ -10,6 +10,7 @@
 #include "rosaudit/arena.h"
 #include "rosaudit/limits.h"
 #include "rosaudit/observation.h"
+#include "exam.h"
 #include "probe.h"
 
 struct talk {
@@ -21,6 +22,8 @@ struct talk {
 	size_t unsent_n;
 	bool spoke;        /* bytes of ours are on their way */
 	bool foreign_sent; /* the last payload was not the expected protocol */
+	struct exam *exam; /* what more it tells; NULL = not begun */
+	bool examining;    /* exam hears the rest; a TLS session waits in it before that */
 	bool reset;        /* a RST was seen while bytes may still wait to be read */
 	char in[LIMIT_BANNER_BYTES];
 	size_t n;
@@ -45,8 +48,8 @@ enum talk_end talk_timer(struct talk *t, int fd, int64_t now_ms, const struct pa
 int64_t talk_due(const struct talk *t);
 /* Does it wait to write? */
 bool talk_wants_write(const struct talk *t);
-/* Fills serve, app, banner, close and spoke. TALK_ON: the scan ended in mid-conversation. */
-void talk_result(const struct talk *t, enum talk_end end, struct arena *arena,
-                 struct observation *o);
+/* Fills serve, app, banner, facts, close and spoke, and frees what the conversation held: called once
+ * for each that was begun. TALK_ON: the scan ended in mid-conversation. */
+void talk_result(struct talk *t, enum talk_end end, struct arena *arena, struct observation *o);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "rosaudit/buf.h"
 #include "probe.h"
-#include "tls_hello.h"
 
 /*
  * Before the first word of a client-first protocol. A router whose `address=` leaves us out accepts
@@ -106,14 +105,12 @@ int payloads_init(struct payloads *s, const struct address *target, struct error
 {
 	/* The API answers a sentence before the login with !fatal, and /quit with !fatal always. */
 	static const char quit[] = "\x05/quit"; /* the final NUL ends the sentence */
-	char hello[TLS_HELLO_MAX];
-	size_t n;
 
 	*s = (struct payloads){0};
 	arena_init(&s->arena);
-	if (tls_hello(hello, &n, err))
+	s->room = tls_room_new(err);
+	if (!s->room)
 		return -1;
-	set(s, PAYLOAD_TLS, hello, n);
 	set(s, PAYLOAD_API, quit, sizeof(quit));
 	make_http(s, target);
 	make_winbox_key(s);
@@ -124,4 +121,6 @@ int payloads_init(struct payloads *s, const struct address *target, struct error
 void payloads_done(struct payloads *s)
 {
 	arena_done(&s->arena);
+	tls_room_free(s->room);
+	s->room = NULL;
 }

@@ -9,11 +9,12 @@
 #include "rosaudit/catalogue.h"
 #include "rosaudit/error.h"
 #include "rosaudit/prefix.h"
+#include "tls_session.h"
 
 enum payload_id {
 	PAYLOAD_NONE = 0,
 	PAYLOAD_HTTP,
-	PAYLOAD_TLS,
+	PAYLOAD_TLS, /* a hello of each connection's own: src/scan/exam.c */
 	PAYLOAD_API,
 	PAYLOAD_WINBOX_KEY,
 	PAYLOAD_WINBOX_LIST,
@@ -40,13 +41,14 @@ const struct probe *probe_for(enum app_proto expect);
 /* Bytes of every payload, made once per run. */
 struct payloads {
 	struct arena arena;
+	struct tls_room *room;
 	struct {
 		const char *p;
 		size_t n;
 	} v[PAYLOAD_COUNT];
 };
 
-/* target goes into HTTP's Host. 0, or -1 when OpenSSL cannot make a hello. */
+/* target goes into HTTP's Host. 0, or -1 when OpenSSL cannot begin. */
 int payloads_init(struct payloads *s, const struct address *target, struct error *err);
 void payloads_done(struct payloads *s);
 

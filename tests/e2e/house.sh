@@ -19,9 +19,9 @@ check() {
 # The room that owns a public header.
 room_of() {
 	case $1 in
-	error | buf | arena | text | limits | secret | clock | log | file | cancel | version) echo base ;;
+	error | buf | arena | text | limits | message | secret | clock | log | file | cancel | version) echo base ;;
 	prefix | portset | hosts | addrset) echo net ;;
-	tri | item | service | device | catalogue | observation | scanned | policy | finding | result | answer | diff | exposure | cause | command) echo model ;;
+	tri | item | service | device | catalogue | observation | policy | finding | result | answer | diff | exposure | cause | command | facts | scanned) echo model ;;
 	config) echo config ;;
 	transport) echo transport ;;
 	rows | menu | routeros) echo routeros ;;

@@ -1,0 +1,23 @@
+# rosaudit 0.1.0: sets back what the plan changes on the router r1
+# RouterOS 7.9.2, identity r1, read 2026-01-02T03:04:05Z
+# Read it before it runs. In a terminal, Ctrl-X (safe mode) before it takes back
+# what it did if the session breaks.
+
+# On another router /import stops at the next line; pasted lines do not stop.
+:if ([/system identity get name] != "r1") do={:error "this script is for another router"}
+
+/ip service set api disabled=no
+
+/ip service set api-ssl disabled=no
+
+/ip service set www disabled=no
+
+/ip service set telnet disabled=no
+
+/ip service set ftp disabled=no
+
+/ip service set winbox address=""
+
+/ip service set ssh address=""
+
+/ip service set www-ssl certificate=none tls-version=any disabled=yes
