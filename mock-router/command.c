@@ -70,10 +70,10 @@ static const struct {
 	bool reads; /* one of the reading commands that rosaudit may send */
 	bool root;  /* works without a menu */
 } commands[] = {
-	{"print", command_print, true, false},
-	{"get", command_get, true, false},
-	{"find", command_find, true, false},
-	{"export", command_export, false, true},
+	{"print", command_print, true, false},      {"get", command_get, true, false},
+	{"find", command_find, true, false},        {"export", command_export, false, true},
+	{"set", command_set, false, false},         {"enable", command_enable, false, false},
+	{"disable", command_disable, false, false},
 };
 
 int command_run(struct script *s, bool in_brackets, struct value *result)

@@ -10,6 +10,11 @@ int command_print(struct script *s, const struct menu *menu, bool in_brackets,
                   struct value *result);
 int command_get(struct script *s, const struct menu *menu, bool in_brackets, struct value *result);
 int command_find(struct script *s, const struct menu *menu, bool in_brackets, struct value *result);
+int command_set(struct script *s, const struct menu *menu, bool in_brackets, struct value *result);
+int command_enable(struct script *s, const struct menu *menu, bool in_brackets,
+                   struct value *result);
+int command_disable(struct script *s, const struct menu *menu, bool in_brackets,
+                    struct value *result);
 int command_export(struct script *s, const struct menu *menu, bool in_brackets,
                    struct value *result);
 

@@ -14,6 +14,7 @@ struct console {
 	const struct scenario *scenario;
 	struct live *live;
 	const struct user *user;
+	struct change *change; /* its lock is held */
 };
 
 /* Answers one line; the text's lines end in "\n". *reads_only is false when the line holds

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "listen_inner.h"
@@ -85,6 +86,8 @@ static void slot_close(struct slot *s, size_t n)
 /* Binds the slot on all addresses to one port; port 0 lets the kernel pick. 0, or -1 with errno. */
 static int slot_bind(struct listen *l, struct slot *s, int port, bool share)
 {
+	int on = 1;
+
 	for (size_t i = 0; i < l->address_n; i++) {
 		struct endpoint at = l->address[i];
 
@@ -98,6 +101,8 @@ static int slot_bind(struct listen *l, struct slot *s, int port, bool share)
 			return -1;
 		}
 		port = bound_port(s->fd[i]);
+		/* So that the port can be bound anew while connections of it live on. */
+		setsockopt(s->fd[i], SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 		if (slot_open(s) && !s->udp && listen(s->fd[i], 128) != 0) {
 			slot_close(s, i + 1);
 			return -1;
@@ -136,12 +141,58 @@ static int slot_start(struct listen *l, struct slot *s, enum port_map map)
 	return -1;
 }
 
+/* Who listens on a TCP port of the router now; NULL: no service. */
+static const struct service *listener_of(const struct scenario *s, int port)
+{
+	for (size_t i = 0; i < s->services_n; i++)
+		if (s->services[i].port == port && service_listens(&s->services[i]))
+			return &s->services[i];
+	return NULL;
+}
+
+/* Opens or closes the slot where it is. Nobody can be told of a failure but the next client. */
+static void slot_turn(struct listen *l, struct slot *s)
+{
+	slot_close(s, s->fds_n);
+	if (l->map == PORT_MAP_AUTO || slot_open(s))
+		slot_bind(l, s, s->here, true);
+}
+
+/* After a write: every slot gets its new owner. A service moved to a port that the map does not have
+ * is reachable at a port that nobody was told of: `closed-ports` keeps one ready. */
+static void services_moved(void *who)
+{
+	struct listen *l = who;
+	const struct scenario *s = l->server->scenario;
+
+	pthread_mutex_lock(&l->slots_lock);
+	for (size_t i = 0; i < s->services_n; i++)
+		slot_for(l, s->services[i].port, false);
+	for (size_t i = 0; i < l->slots_n; i++) {
+		struct slot *slot = &l->slots[i];
+		bool was_open = slot_open(slot);
+
+		if (slot->udp || slot->listener != NULL)
+			continue;
+		slot->service = listener_of(s, slot->port);
+		if (slot->here == 0)
+			slot_start(l, slot, l->map);
+		else if (slot_open(slot) != was_open)
+			slot_turn(l, slot);
+	}
+	eventfd_write(l->moved_fd, 1);
+	pthread_mutex_unlock(&l->slots_lock);
+}
+
 struct listen *listen_open(struct server *server, const struct endpoint *address, size_t n,
                            enum port_map map, struct text *complaint)
 {
 	struct listen *l = mem_zero(1, sizeof(*l));
 
 	l->server = server;
+	l->map = map;
+	l->moved_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&l->slots_lock, NULL);
 	l->address_n = n < ADDRESS_MAX ? n : ADDRESS_MAX;
 	memcpy(l->address, address, l->address_n * sizeof(*address));
 	pthread_mutex_init(&l->lock, NULL);
@@ -154,6 +205,7 @@ struct listen *listen_open(struct server *server, const struct endpoint *address
 		listen_close(l);
 		return NULL;
 	}
+	change_follow(server->change, services_moved, l);
 	return l;
 }
 
@@ -183,9 +235,12 @@ void listen_close(struct listen *l)
 {
 	if (l == NULL)
 		return;
+	change_follow(l->server->change, NULL, NULL);
 	threads_end(l);
 	for (size_t i = 0; i < l->slots_n; i++)
 		slot_close(&l->slots[i], l->slots[i].fds_n);
+	close(l->moved_fd);
+	pthread_mutex_destroy(&l->slots_lock);
 	pthread_mutex_destroy(&l->lock);
 	free(l->slots);
 	free(l);

@@ -29,6 +29,9 @@ struct listen {
 	struct server *server;
 	struct endpoint address[ADDRESS_MAX];
 	size_t address_n;
+	enum port_map map;
+	pthread_mutex_t slots_lock; /* of slots; taken after change.h's, before lock */
+	int moved_fd;               /* readable once slots were changed */
 	struct slot *slots;
 	size_t slots_n;
 	pthread_mutex_t lock; /* of served and of each one's over and fd */

@@ -5,6 +5,7 @@
  *   rows.c          what the menus show at this moment; live.c who is connected
  *   print_*.c       print: v7's table, v6's table, terse, detail; export.c
  *   script*.c       the console's language; command*.c its commands; value.c their values
+ *   change.c        what a write changes
  *   ssh*.c          SSH (libssh); rest*.c HTTP (libmicrohttpd); tls.c TLS (OpenSSL)
  *   greet.c         what every other port says
  *   listen.c        which ports there are; serve.c who is let in; conn.c waiting and writing
@@ -251,13 +252,14 @@ static int run(struct server *server, struct options *o, struct text *complaint)
 }
 
 /* Everything that connections share, then run. 0, or -1 with a sentence. */
-static int start(struct options *o, const struct scenario *s, struct transcript *transcript,
+static int start(struct options *o, struct scenario *s, struct transcript *transcript,
                  struct text *complaint)
 {
 	struct server server = {.scenario = s, .transcript = transcript};
 	int rc = -1;
 
 	server.live = live_new();
+	server.change = change_new(s);
 	server.stop_fd = eventfd(0, EFD_CLOEXEC);
 	server.ssh = ssh_door_open(s, o->host_key, complaint);
 	if (server.ssh == NULL)
@@ -274,6 +276,7 @@ out:
 	tls_close(server.tls);
 	ssh_door_close(server.ssh);
 	close(server.stop_fd);
+	change_free(server.change);
 	live_free(server.live);
 	return rc;
 }

@@ -328,9 +328,11 @@ void rest_answer(struct server *server, struct rest_request *q, struct rest_answ
 	text_done(&line);
 	if (rest && say_fault(server->scenario, a))
 		return;
-	if (rest)
+	if (rest) {
+		change_lock(server->change);
 		say_rest(server, q, &connection, a);
-	else if (strcmp(q->path, "/") == 0)
+		change_unlock(server->change);
+	} else if (strcmp(q->path, "/") == 0)
 		say_html(a, 200,
 		         "Router configuration (a mock: there is nothing behind this page)");
 	else

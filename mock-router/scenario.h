@@ -1,4 +1,5 @@
-/* What one mocked router is: read from a YAML file, never changed while it runs. */
+/* What one mocked router is: read from a YAML file. While it runs only a write changes it
+ * (change.h). */
 #ifndef MOCK_SCENARIO_H
 #define MOCK_SCENARIO_H
 
@@ -15,7 +16,8 @@ enum policy {
 	POLICY_API = 1 << 2,
 	POLICY_REST_API = 1 << 3,
 	POLICY_OTHER = 1 << 4, /* every policy that nothing here asks for */
-	POLICY_ALL = (1 << 5) - 1,
+	POLICY_WRITE = 1 << 5,
+	POLICY_ALL = (1 << 6) - 1,
 };
 
 struct user {

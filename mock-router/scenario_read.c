@@ -45,7 +45,7 @@ static const struct {
 	{"password", POLICY_OTHER},    {"policy", POLICY_OTHER},    {"reboot", POLICY_OTHER},
 	{"romon", POLICY_OTHER},       {"sensitive", POLICY_OTHER}, {"sniff", POLICY_OTHER},
 	{"telnet", POLICY_OTHER},      {"test", POLICY_OTHER},      {"web", POLICY_OTHER},
-	{"winbox", POLICY_OTHER},      {"write", POLICY_OTHER},
+	{"winbox", POLICY_OTHER},      {"write", POLICY_WRITE},
 };
 
 static int take_policy(struct tree_at at, void *into)

@@ -174,10 +174,54 @@ static int run_foreach(struct script *s)
 	return rc;
 }
 
+/* :if (CONDITION) do={…}; no else, which nobody sends. */
+static int run_if(struct script *s)
+{
+	struct value condition = {0};
+	bool yes;
+	int rc = script_value(s, &condition);
+
+	yes = condition.kind == VALUE_TEXT && strcmp(condition.text, "true") == 0;
+	value_done(&condition);
+	script_blanks(s);
+	if (rc != 0)
+		return rc;
+	if (!word_is(s, "do") || s->at + 3 >= s->n || memcmp(s->p + s->at, "do={", 4) != 0)
+		return script_fail_syntax(s, s->at);
+	s->at += 4;
+	rc = s->dry || yes ? script_run(s, '}') : skip_body(s);
+	if (rc == 0 && !script_take(s, '}'))
+		rc = script_fail_syntax(s, s->at);
+	return rc;
+}
+
+/* :error TEXT ends the script. */
+static int run_error(struct script *s)
+{
+	struct value v = {0};
+	struct text words = {0};
+	int rc = script_value(s, &v);
+
+	value_show(&v, &words);
+	value_done(&v);
+	if (rc == 0 && !s->dry)
+		rc = script_fail_plain(s, text_get(&words));
+	text_done(&words);
+	return rc;
+}
+
 static int run_global(struct script *s)
 {
 	char what[160];
 	size_t at = s->at++, n = script_word(s);
+
+	if (word_is(s, "if") || word_is(s, "error")) {
+		bool is_if = word_is(s, "if");
+
+		s->other = true;
+		s->at += n;
+		return is_if ? run_if(s) : run_error(s);
+	}
 
 	if (word_is(s, "put")) {
 		s->at += n;
@@ -220,6 +264,11 @@ int script_run(struct script *s, char closing)
 		}
 		if (s->at >= s->n || script_peek(s) == closing)
 			break;
+		if (script_peek(s) == '#') { /* a comment */
+			while (s->at < s->n && script_peek(s) != '\n')
+				s->at++;
+			continue;
+		}
 		if (run_one(s) != 0)
 			return -1;
 		script_blanks(s);

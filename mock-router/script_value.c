@@ -69,6 +69,30 @@ static char escaped(char c)
 	return at == NULL ? c : to[at - from];
 }
 
+/* Two hexadecimal digits, from behind a backslash; -1 when it is none. */
+static int hex_byte(const struct script *s)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char *high, *low;
+
+	if (s->at + 1 >= s->n)
+		return -1;
+	high = memchr(digits, s->p[s->at], 16);
+	low = memchr(digits, s->p[s->at + 1], 16);
+	return high == NULL || low == NULL ? -1 : (int)((high - digits) * 16 + (low - digits));
+}
+
+/* What a backslash and the next character stand for, from behind the backslash. */
+static char take_escaped(struct script *s)
+{
+	int byte = hex_byte(s);
+
+	if (byte < 0)
+		return escaped(s->p[s->at++]);
+	s->at += 2;
+	return (char)byte;
+}
+
 /* "…", from behind the first quote; $x and $[…] inside are values. */
 static int value_quoted(struct script *s, struct value *out)
 {
@@ -79,7 +103,7 @@ static int value_quoted(struct script *s, struct value *out)
 		char c = s->p[s->at++];
 
 		if (c == '\\' && s->at < s->n)
-			c = escaped(s->p[s->at++]);
+			c = take_escaped(s);
 		else if (c == '$') {
 			s->at -= script_peek(s) == '[' || script_peek(s) == '(' ? 0 : 1;
 			rc = value_inside(s, &made);
@@ -126,6 +150,23 @@ static int value_concat(struct script *s, struct value *v)
 	return rc;
 }
 
+/* = and !=, which give true or false. */
+static int value_compare(struct script *s, struct value *v, bool equal)
+{
+	struct text left = {0}, right = {0};
+	int rc;
+
+	s->at += equal ? 1 : 2;
+	value_show(v, &left);
+	rc = value_inside(s, &right);
+	value_done(v);
+	*v = value_text((strcmp(text_get(&left), text_get(&right)) == 0) == equal ? "true"
+	                                                                          : "false");
+	text_done(&left);
+	text_done(&right);
+	return rc;
+}
+
 /* ( a . b -> "c" ), from behind the parenthesis: left to right. */
 static int value_parenthesis(struct script *s, struct value *out)
 {
@@ -139,6 +180,9 @@ static int value_parenthesis(struct script *s, struct value *out)
 			rc = value_concat(s, out);
 		else if (s->at + 1 < s->n && memcmp(s->p + s->at, "->", 2) == 0)
 			rc = value_index(s, out);
+		else if (script_peek(s) == '=' ||
+		         (s->at + 1 < s->n && memcmp(s->p + s->at, "!=", 2) == 0))
+			rc = value_compare(s, out, script_peek(s) == '=');
 		else
 			return script_fail_syntax(s, s->at);
 	}

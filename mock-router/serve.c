@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -55,8 +56,12 @@ static void refuse(const struct conn *c)
 static bool admitted(const struct conn *c)
 {
 	const struct sockaddr *peer = (const void *)&c->peer.address;
+	bool yes;
 
-	return c->service == NULL || prefixes_admit(&c->service->address, peer);
+	change_lock(c->server->change);
+	yes = c->service == NULL || prefixes_admit(&c->service->address, peer);
+	change_unlock(c->server->change);
+	return yes;
 }
 
 static void serve(struct conn *c)
@@ -162,13 +167,17 @@ void threads_end(struct listen *l)
 	threads_join(l, true);
 }
 
+/* What is polled beside the ports. */
+enum { POLL_SIGNALS, POLL_STDIN, POLL_MOVED, POLL_FIRST };
+
 static struct pollfd *poll_all(const struct listen *l, int signals, bool until_eof, size_t *n)
 {
-	struct pollfd *fds = mem_zero(2, sizeof(*fds));
+	struct pollfd *fds = mem_zero(POLL_FIRST, sizeof(*fds));
 
-	fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
-	fds[1] = (struct pollfd){.fd = until_eof ? STDIN_FILENO : -1, .events = POLLIN};
-	*n = 2;
+	fds[POLL_SIGNALS] = (struct pollfd){.fd = signals, .events = POLLIN};
+	fds[POLL_STDIN] = (struct pollfd){.fd = until_eof ? STDIN_FILENO : -1, .events = POLLIN};
+	fds[POLL_MOVED] = (struct pollfd){.fd = l->moved_fd, .events = POLLIN};
+	*n = POLL_FIRST;
 	for (size_t i = 0; i < l->slots_n; i++)
 		for (size_t k = 0; k < l->slots[i].fds_n; k++) {
 			bool open = l->slots[i].service != NULL || l->slots[i].listener != NULL;
@@ -195,7 +204,7 @@ static void udp_one(struct listen *l, const struct slot *s, int fd)
 
 static void accept_ready(struct listen *l, const struct pollfd *fds)
 {
-	size_t at = 2;
+	size_t at = POLL_FIRST;
 
 	for (size_t i = 0; i < l->slots_n; i++)
 		for (size_t k = 0; k < l->slots[i].fds_n; k++, at++) {
@@ -219,11 +228,35 @@ static bool stdin_ended(const struct pollfd *p)
 	return n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
 }
 
-void listen_run(struct listen *l, bool until_eof)
+/* Serves as long as the ports stay what they are; true when the mock ends. */
+static bool run_unmoved(struct listen *l, int signals, bool until_eof)
 {
 	struct pollfd *fds;
-	sigset_t ends;
+	bool over = false, moved = false;
+	eventfd_t told;
 	size_t n;
+
+	pthread_mutex_lock(&l->slots_lock);
+	fds = poll_all(l, signals, until_eof, &n);
+	pthread_mutex_unlock(&l->slots_lock);
+	while (!over && !moved && (poll(fds, n, -1) >= 0 || errno == EINTR)) {
+		over = fds[POLL_SIGNALS].revents != 0 || stdin_ended(&fds[POLL_STDIN]);
+		pthread_mutex_lock(&l->slots_lock);
+		/* Told under the same lock as the ports are changed: the list is the ports'. */
+		moved = eventfd_read(l->moved_fd, &told) == 0;
+		if (!over && !moved)
+			accept_ready(l, fds);
+		pthread_mutex_unlock(&l->slots_lock);
+		threads_join(l, false);
+	}
+	free(fds);
+	return over;
+}
+
+void listen_run(struct listen *l, bool until_eof)
+{
+	bool over = false;
+	sigset_t ends;
 	int signals;
 
 	/* main() has blocked both for every thread. */
@@ -231,13 +264,7 @@ void listen_run(struct listen *l, bool until_eof)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	signals = signalfd(-1, &ends, SFD_CLOEXEC);
-	fds = poll_all(l, signals, until_eof, &n);
-	while (poll(fds, n, -1) >= 0 || errno == EINTR) {
-		if (fds[0].revents != 0 || stdin_ended(&fds[1]))
-			break;
-		accept_ready(l, fds);
-		threads_join(l, false);
-	}
-	free(fds);
+	while (!over)
+		over = run_unmoved(l, signals, until_eof);
 	close(signals);
 }

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
+#include "change.h"
 #include "live.h"
 #include "net.h"
 #include "scenario.h"
@@ -17,6 +18,7 @@ struct tls;      /* tls.h */
 struct server {
 	const struct scenario *scenario;
 	struct live *live;
+	struct change *change;
 	struct transcript *transcript;
 	struct ssh_door *ssh;
 	struct rest *rest;

@@ -129,12 +129,15 @@ static void with_line_ends(const struct text *text, const char *end, struct text
 static int answer(struct ssh_peer *p, const char *command, struct text *out)
 {
 	const struct server *server = p->conn->server;
-	const struct console console = {server->scenario, server->live, p->user};
+	const struct console console = {server->scenario, server->live, p->user, server->change};
 	const char *state = state_text(server->scenario);
 	struct text text = {0}, line = {0};
 	bool reads_only = false;
-	int status = console_answer(&console, command, strlen(command), &text, &reads_only);
+	int status;
 
+	change_lock(server->change);
+	status = console_answer(&console, command, strlen(command), &text, &reads_only);
+	change_unlock(server->change);
 	text_addf(&line, "%s exec: %s", p->user->name, command);
 	transcript_add(server->transcript, "ssh", &p->conn->peer, line.p, line.n, reads_only);
 	if (state != NULL) {

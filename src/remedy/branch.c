@@ -4,7 +4,7 @@
 #include "remedy_private.h"
 #include "rosaudit/catalogue.h"
 
-/* Services through which RouterOS can be set, and what speaks there. */
+/* Services through which RouterOS can be set, the best first. */
 static const char *const ways[] = {"ssh", "winbox", "www-ssl", "www", "api-ssl", "api", "telnet"};
 
 static bool is_way(const struct service *row)
@@ -123,10 +123,10 @@ static bool is_proven(const struct remedy_input *in, const struct service *row)
 static const struct service *other_way(const struct remedy_input *in, const struct remedy *r,
                                        const struct service *row)
 {
-	for (size_t i = 0; i < in->device->services_n; i++) {
-		const struct service *s = &in->device->services[i];
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		const struct service *s = device_find_static(in->device, ways[i]);
 
-		if (s != row && is_way(s) && is_asked_for(in, s->name) && is_proven(in, s) &&
+		if (s && s != row && is_asked_for(in, s->name) && is_proven(in, s) &&
 		    !is_cut(in, r, s))
 			return s;
 	}
@@ -221,6 +221,12 @@ void branch_keep(const struct remedy_input *in, struct remedy *r)
 	}
 }
 
+/* Of a router that was reached, only what is known to let us in. */
+static bool is_known_way(const struct remedy_input *in, const struct service *row)
+{
+	return !is_live(in) || target_logs_in_by(in->target, row->name) || is_proven(in, row);
+}
+
 const char *branch_ways(const struct remedy_input *in, struct remedy *r)
 {
 	const char *names = "";
@@ -228,7 +234,7 @@ const char *branch_ways(const struct remedy_input *in, struct remedy *r)
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		const struct service *s = device_find_static(in->device, ways[i]);
 
-		if (s && is_way(s) && s->disabled == TRI_NO && !is_cut(in, r, s))
+		if (s && s->disabled == TRI_NO && !is_cut(in, r, s) && is_known_way(in, s))
 			names = arena_printf(&r->arena, "%s%s%s", names, *names ? ", " : "",
 			                     ways[i]);
 	}

@@ -111,8 +111,10 @@ static void write_ways(const struct remedy_input *in, struct remedy *r, struct b
 		comment(out, "Made from a saved output: it is not known through which service you "
 		             "come.");
 	if (*ways)
-		comment(out, arena_printf(&r->arena,
-		                          "Left as they are, so run it through one of: %s", ways));
+		comment(out,
+		        arena_printf(&r->arena,
+		                     "It does not shut these, so run it through one of them: %s",
+		                     ways));
 }
 
 void remedy_script(const struct remedy_input *in, const struct remedy *r, struct buf *out)

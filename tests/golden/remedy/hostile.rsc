@@ -2,7 +2,7 @@
 # RouterOS 7.16.2, identity r1"]; /system reset-configuration \, read 2026-01-02T03:04:05Z
 # Read it before it runs. In a terminal, Ctrl-X (safe mode) before it takes back
 # what it did if the session breaks.
-# Left as they are, so run it through one of: ssh
+# It does not shut these, so run it through one of them: ssh
 
 # On another router /import stops at the next line; pasted lines do not stop.
 :if ([/system identity get name] != "r1\"]; /system reset-configuration \\") do={:error "this script is for another router"}
