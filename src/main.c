@@ -97,5 +97,8 @@ int main(int argc, char **argv)
 	if (o.help)
 		return print_text(make_help, &o);
 	set_log_level(&o);
+	/* A scan opens its sockets first. */
+	if (o.command->bit != COMMAND_SCAN && privileges_drop(false, &err))
+		return fail(&err);
 	return o.command->run(&o);
 }

@@ -44,8 +44,8 @@ void scanned_sort(struct scanned_host *h);
 /* How many ports of that protocol (L4_UNKNOWN: any) are in that state. */
 size_t scanned_count(const struct scanned_host *h, enum transport_proto proto,
                      enum port_state state);
-/* Walks through the host's ports, TCP ascending, then UDP: begin with *at = 0. Fills *out (borrowing
- * from the host); false at the end. Sort first. */
+/* Walks through the host's ports, TCP ascending, then UDP: begin with *at = 0. Fills *out
+ * (borrowing from the host); false at the end. Sort first. */
 bool scanned_next(const struct scanned_host *h, uint32_t *at, struct observation *out);
 /* Every port as observations for an audit; *out was initialised by the caller. */
 void scanned_to_observations(const struct scanned_host *h, struct observations *out);

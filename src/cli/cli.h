@@ -38,7 +38,7 @@ struct scan_options {
 struct options {
 	const struct command *command;
 	char command_line[512]; /* all of it as it was given, for reports; cut where it is longer */
-	const char **args; /* operands; args_n of them */
+	const char **args;      /* operands; args_n of them */
 	size_t args_n;
 
 	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports, *baseline;
@@ -150,6 +150,13 @@ void language_find(void);
 /* Where bare profile names are looked for: beside the program, in its source tree or installed.
  * NULL-terminated, from arena. */
 const char *const *profile_dirs(struct arena *arena);
+
+/* Does this program hold CAP_NET_RAW? */
+bool privileges_have_raw(void);
+/* Gives away all that it may more than the user, for good: under sudo it becomes the user who called
+ * it; else capabilities are dropped, but for what root may do with files. holds_raw: raw sockets
+ * stay open. 0 or -1. */
+int privileges_drop(bool holds_raw, struct error *err);
 
 /* Loads every operand (files and URLs) into one config, with the command line's options over it.
  * 0, or -1 after printing every error; *status is then the exit status. */

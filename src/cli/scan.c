@@ -127,16 +127,24 @@ static void group_fill(struct group *g, struct run *r, size_t most)
 	}
 }
 
+/* Hosts of one group. nmap makes groups of its own, and is started once. */
+static size_t group_most(const struct run *r)
+{
+	size_t most = LIMIT_SCAN_GROUP_PROBES / (r->ports_n ? r->ports_n : 1);
+
+	if (r->o->scanner)
+		return LIMIT_SCAN_ADDRESSES;
+	return most < LIMIT_SCAN_GROUP_HOSTS ? most : LIMIT_SCAN_GROUP_HOSTS;
+}
+
 /* One group; 1 when there was none left. */
 static int scan_group(struct run *r, struct error *err)
 {
-	size_t most = LIMIT_SCAN_GROUP_PROBES / (r->ports_n ? r->ports_n : 1);
+	size_t most = group_most(r);
 	struct scan_sink sink = {.port = take_port, .host = take_host};
 	struct group g;
 	int result = 1;
 
-	if (most > LIMIT_SCAN_GROUP_HOSTS)
-		most = LIMIT_SCAN_GROUP_HOSTS;
 	group_init(&g, r, most);
 	group_fill(&g, r, most);
 	/* A mistake that leaves nothing to scan leaves no half report either. */
@@ -148,7 +156,8 @@ static int scan_group(struct run *r, struct error *err)
 			sink.progress = take_progress;
 		r->plan.hosts = g.hosts;
 		r->plan.hosts_n = g.n;
-		result = scan_run(&r->plan, &sink, err);
+		result = r->o->scanner ? scan_by_nmap(r->o, &r->head, &r->plan, &sink, err)
+		                       : scan_run(&r->plan, &sink, err);
 	}
 	group_done(&g);
 	return result;
@@ -200,14 +209,34 @@ static int check_options(const struct options *o, struct error *err)
 	return 0;
 }
 
+static int refuse_syn(struct error *err)
+{
+	error_set(err, ERROR_USAGE, "-sS needs raw sockets, and this program may not open any");
+	return error_hint(err,
+	                  "sudo rosaudit scan ..., or once for every user: sudo setcap "
+	                  "cap_net_raw+ep $(command -v rosaudit); or -sT, which needs nothing");
+}
+
+/* As nmap: SYN for who may, connections for everybody else. */
+static int choose_method(struct run *r, struct error *err)
+{
+	bool may = privileges_have_raw();
+
+	if (r->o->scan.syn && !may)
+		return refuse_syn(err);
+	r->head.tcp =
+		r->o->scan.syn || (r->o->scanner && may && !r->o->scan.connect) ? "syn" : "connect";
+	return 0;
+}
+
 static int prepare(struct run *r, struct error *err)
 {
 	const struct options *o = r->o;
 	bool tcp = !o->scan.ping_only && (o->scan.connect || o->scan.syn || !o->scan.udp);
 
 	r->head = (struct scan_head){
-		.scanner = "rosaudit",
-		.version = ROSAUDIT_VERSION,
+		.scanner = o->scanner ? o->scanner : "rosaudit",
+		.version = o->scanner ? "(run by rosaudit " ROSAUDIT_VERSION ")" : ROSAUDIT_VERSION,
 		.args = o->command_line,
 		.started = time(NULL),
 		.ping_only = o->scan.ping_only,
@@ -217,8 +246,8 @@ static int prepare(struct run *r, struct error *err)
 		return -1;
 	if (!o->scan.ping_only && scan_ports_make(o, tcp, &r->head, &r->ports, &r->ports_n, err))
 		return -1;
-	if (tcp && port_set_count(&r->head.ports.tcp))
-		r->head.tcp = o->scan.syn ? "syn" : "connect";
+	if (tcp && port_set_count(&r->head.ports.tcp) && choose_method(r, err))
+		return -1;
 	r->plan = (struct scan_plan){
 		.interface = o->scan.interface,
 		.method = o->scan.syn ? SCAN_SYN : SCAN_CONNECT,
@@ -227,6 +256,9 @@ static int prepare(struct run *r, struct error *err)
 		.ping_only = o->scan.ping_only,
 	};
 	scan_pace_make(o, &r->plan.pace);
+	/* nmap wants the privileges itself; they go once it has started. */
+	if (!o->scanner && privileges_drop(r->plan.raw != NULL, err))
+		return -1;
 	if (scan_targets_open(o, &r->targets, err))
 		return -1;
 	r->plan.source = r->targets.source;

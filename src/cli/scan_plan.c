@@ -60,7 +60,7 @@ static void add(const struct port_set *set, enum transport_proto proto, struct s
 	}
 }
 
-/* nmap scans port 0 when told to; a connection to it cannot be made, and no router listens there. */
+/* nmap scans port 0 when told to; no connection can be made to it, and no router listens there. */
 static int refuse_zero(const struct port_lists *lists, struct error *err)
 {
 	if (!port_set_has(&lists->tcp, 0) && !port_set_has(&lists->udp, 0))
@@ -101,7 +101,7 @@ int scan_ports_make(const struct options *o, bool tcp, struct scan_head *head,
 
 /* What nmap's manual says of its templates: delays, patience, tries, time for a host. */
 static const struct scan_pace templates[] = {
-	/* A probe to a port below 1024 weighs 3: one of those, or three others, and then silence. */
+	/* A port below 1024 weighs 3: one of those, or three others, and then silence. */
 	{.parallel = 1, .burst_weight = 3, .gap_ms = 300000},
 	{.parallel = 1, .burst_weight = 3, .gap_ms = 15000},
 	{.parallel = 1, .max_rate = 2}, /* 0.4 s between probes */
