@@ -13,7 +13,11 @@
  *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when
  *   src/cause/      which line of the configuration opens which port: features (table), forwards
  *   src/exposure/   who can reach what: the firewall's rules, as sets of source addresses
- *   src/scan/       connect (epoll), identify (what speaks there), udp_payload (what UDP is asked)
+ *   src/scan/       the outside look, one file per concern:
+ *     engine.c        the loop over hosts           host.c      one host, plan to account
+ *     track.c pace.c  which port next, how fast, what silence proves (pure)
+ *     connect.c       TCP by connect                talks.c     conversations with open ports
+ *     identify.c      what speaks there
  *   src/audit/      rules, one file per family
  *   src/remedy/     findings -> a safe script and its undo: branch (never cut our own), order
  *   src/report/     one file per format; scans: scan_text, json_scan, xml_scan

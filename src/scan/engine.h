@@ -61,8 +61,7 @@ struct host_run {
 };
 
 enum sent {
-	SENT_OUT = 0, /* it is on its way */
-	SENT_JUDGED,  /* no packet was needed to know: engine_judge or engine_answer was said */
+	SENT_OUT = 0, /* it is on its way, or engine_judge or engine_answer was said already */
 	SENT_SHORT,   /* this machine cannot now: engine_short was said; asked again later */
 };
 
@@ -70,6 +69,7 @@ enum sent {
 struct technique {
 	const char *name;
 	bool holds_descriptor; /* one for each cell that is out */
+	/* cell->tries is the number of this probe. */
 	enum sent (*send)(struct engine *e, struct lane *lane, uint32_t cell, int64_t now_us);
 	/* Sends what send() has gathered; NULL = nothing is. */
 	void (*flush)(struct engine *e, int64_t now_us);
@@ -127,7 +127,7 @@ int engine_watch(struct engine *e, const struct lane *lane, uint32_t cell, uint3
 int engine_watch_shared(struct engine *e, int fd, unsigned lane);
 /* The cell's port answered: open or closed. which: number of the probe that was answered
  * (cell->tries is the last one). Tells it, unless it is open and still to be talked to: true, and
- * the caller that has a connection may give it to talk_adopt. */
+ * the caller gives its connection to talk_adopt, or the cell to talk_later. */
 bool engine_answer(struct engine *e, struct lane *lane, uint32_t cell, enum port_state state,
                    const char *reason, unsigned which, int64_t now_us);
 /* Judged without an answer of the port itself. */
@@ -141,6 +141,25 @@ void engine_tell(struct engine *e, struct lane *lane, uint32_t cell,
                  const struct observation *facts);
 /* Closes cell->fd. */
 void engine_close(struct engine *e, struct lane *lane, uint32_t cell);
+
+/* Number of a reason, for cells; static text. */
+uint8_t engine_reason(struct engine *e, const char *reason);
+/* The technique that probes the cell: its lane's, or connect for one that may be asked only once. */
+const struct technique *technique_of(const struct engine *e, const struct lane *lane,
+                                     uint32_t cell);
+/* The first cell of that port as seen here, TRACK_NONE when there is none; the next ones of the same
+ * port follow it. */
+uint32_t lane_find(const struct lane *lane, uint16_t here);
+
+/* --- engine.c: the loop ------------------------------------------------------------------ */
+
+/* -1 when this machine cannot scan. engine_done also after that. */
+int engine_open(struct engine *e, const struct scan_plan *plan, const struct scan_sink *sink,
+                struct error *err);
+void engine_run(struct engine *e);
+void engine_done(struct engine *e);
+/* EPOLL_CTL_ADD or _MOD of a conversation's descriptor. -1 with errno. */
+int engine_watch_talk(struct engine *e, int op, int fd, uint32_t events, void *talk);
 
 /* --- host.c: one host from its plan to its account -------------------------------------- */
 
@@ -156,6 +175,7 @@ int host_source(const struct scan_plan *plan, const struct address *target, stru
 
 /* --- talks.c: conversations with open ports ---------------------------------------------- */
 
+void talks_init(struct engine *e);
 /* Takes the cell's connected descriptor (reset: it ended in a RST already). */
 void talk_adopt(struct engine *e, struct lane *lane, uint32_t cell, bool reset, int64_t now_us);
 /* An open port is to be connected to and talked to when there is room. */

@@ -54,18 +54,6 @@ void track_enqueue(struct track *t, uint32_t i)
 	t->queue[(t->queue_at + t->queued++) % t->n] = i;
 }
 
-void track_put_back(struct track *t, uint32_t i)
-{
-	if (!track_is_port(t, i)) {
-		t->cells[i].phase = i < t->n + TRACK_CANARIES ? CELL_IDLE : CELL_QUEUED;
-		return;
-	}
-	t->cells[i].phase = CELL_QUEUED;
-	t->queue_at = (t->queue_at + t->n - 1) % t->n;
-	t->queue[t->queue_at] = i;
-	t->queued++;
-}
-
 /* --- those that are out ------------------------------------------------------------- */
 
 static bool is_lure(const struct track *t, uint32_t i)
@@ -351,6 +339,21 @@ void track_judge(struct track *t, uint32_t i, enum port_state state, uint8_t rea
 	c->phase = track_is_port(t, i) ? CELL_DONE : CELL_IDLE;
 	c->state = (uint8_t)state;
 	c->reason = reason;
+}
+
+void track_unsend(struct track *t, uint32_t i)
+{
+	leave(t, i);
+	t->cells[i].tries--;
+	t->sent--;
+	if (!track_is_port(t, i)) {
+		t->cells[i].phase = is_lure(t, i) ? CELL_QUEUED : CELL_IDLE;
+		return;
+	}
+	t->cells[i].phase = CELL_QUEUED;
+	t->queue_at = (t->queue_at + t->n - 1) % t->n;
+	t->queue[t->queue_at] = i;
+	t->queued++;
 }
 
 void track_void(struct track *t, uint32_t i)

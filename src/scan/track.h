@@ -98,12 +98,12 @@ void track_done(struct track *t);
 /* The cell at index i is to be probed; else it stays CELL_DONE and unknown. */
 void track_enqueue(struct track *t, uint32_t i);
 
-/* The cell to be probed now, or TRACK_NONE: nothing to do, or the pace says wait. It must go out
- * (track_sent), be judged (track_judge), or be put back (track_put_back). */
+/* The cell to be probed now, or TRACK_NONE: nothing to do, or the pace says wait. track_sent must
+ * follow. */
 uint32_t track_next(struct track *t, int64_t now_us);
 void track_sent(struct track *t, uint32_t i, int64_t now_us);
-/* It could not go for a reason that is this machine's. */
-void track_put_back(struct track *t, uint32_t i);
+/* It could not go for a reason that is this machine's: as if track_next had not given it. */
+void track_unsend(struct track *t, uint32_t i);
 /* The oldest whose time is over, or TRACK_NONE. The caller frees what it holds of it, then says
  * track_silent or track_judge. */
 uint32_t track_expired(const struct track *t, int64_t now_us);
