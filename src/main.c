@@ -28,6 +28,7 @@
  *     router.c        one router, login to findings fleet.c     many at once
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
  *     remedy.c        rosaudit plan                 status.c    exit statuses
+ *     init.c          rosaudit init (src/config/write.c writes the policy)
  *     scan.c scan_*.c rosaudit scan: scan_targets, scan_plan (ports, pace), scan_output
  *     check.c parse.c diff.c explain.c ports.c
  *     locale.c        the reader's language, and where its catalogue is (src/po/fr.po)

@@ -113,6 +113,7 @@ int command_check(const struct options *o);
 int command_parse(const struct options *o);
 int command_diff(const struct options *o);
 int command_plan(const struct options *o);
+int command_init(const struct options *o);
 int command_explain(const struct options *o);
 int command_scan(const struct options *o);
 int command_ports(const struct options *o);
@@ -150,6 +151,8 @@ void language_find(void);
 /* Where bare profile names are looked for: beside the program, in its source tree or installed.
  * NULL-terminated, from arena. */
 const char *const *profile_dirs(struct arena *arena);
+/* The JSON Schema of policies, found in the same way; a bare name when it is nowhere. */
+const char *schema_path(struct arena *arena);
 
 /* Does this program hold CAP_NET_RAW? */
 bool privileges_have_raw(void);

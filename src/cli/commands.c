@@ -16,6 +16,8 @@ const struct command commands[] = {
          COMMAND_DIFF, command_diff},
 	{"plan", "FILE|URL...", "print the RouterOS commands that bring a router to its policy",
          COMMAND_PLAN, command_plan},
+	{"init", "HOST|URL|FILE", "write a policy that the router passes as it is now",
+         COMMAND_INIT, command_init},
 	{"explain", "[RULE...]", "what a rule means, why it matters, how to mend it",
          COMMAND_EXPLAIN, command_explain},
 	{"scan", "TARGET...", "probe ports from outside, as nmap does; no login", COMMAND_SCAN,

@@ -41,3 +41,17 @@ const char *const *profile_dirs(struct arena *arena)
 	}
 	return dirs;
 }
+
+const char *schema_path(struct arena *arena)
+{
+	static const char *const beside[] = {"../docs", "../../docs", "../share/rosaudit/docs"};
+	static const char name[] = "rosaudit.schema.json";
+	char exe[PATH_MAX], real[PATH_MAX];
+
+	program_dir(exe);
+	for (size_t i = 0; exe[0] && i < sizeof(beside) / sizeof(beside[0]); i++)
+		if (realpath(arena_printf(arena, "%s/%s/%s", exe, beside[i], name), real) &&
+		    !strpbrk(real, "\r\n"))
+			return arena_strdup(arena, real);
+	return name;
+}

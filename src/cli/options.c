@@ -81,7 +81,7 @@ static const struct option_row rows[] = {
 	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
          "write a report to a file as well; may be repeated"},
 	{"output", 'o', "FILE|FOLDER", COMMAND_PLAN | COMMAND_INIT, KIND_APPLY, 0, apply_path,
-         "plan: write the script to this file, or one for each router here"},
+         "plan, init: write to this file; plan: one for each router here"},
 	{"undo", 0, "FILE", COMMAND_PLAN, KIND_STRING, FIELD(undo), NULL,
          "write the script that sets everything back (in a folder: always)"},
 	{"baseline", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(baseline), NULL,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # rosaudit plan: audit before, apply the script line by line, audit after: compliant; apply the undo: as
 # before. rosaudit itself only reads; OpenSSH's ssh sends the lines, as a person would.
-# shellcheck disable=SC2154 # lib.sh sets them
+# shellcheck disable=SC2154,SC2016 # lib.sh sets them; no $ of a policy is the shell's
 . "$(dirname "$0")/lib.sh"
 needs ssh
 
