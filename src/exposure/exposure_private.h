@@ -70,6 +70,9 @@ bool item_counts(const struct item *i);
 void facts_make(const struct device *d, struct arena *arena, struct facts *out);
 /* Is the interface in the list? unknown when the list is not known. */
 enum tri facts_in_list(const struct facts *f, const struct iface *in, const char *list);
+/* The interface's own address, to which `redirect` leads; false when it has none or several. */
+bool facts_only_address(const struct facts *f, const struct iface *in, int family,
+                        struct address *out);
 /* "all-ppp" and its like. */
 enum tri facts_is_type(const struct iface *in, const char *group);
 
@@ -164,6 +167,7 @@ struct table {
 	const char *menu;
 	const char *base; /* the chain that an incoming packet meets */
 	enum menu_state state;
+	bool absent; /* this version of RouterOS has no such menu */
 	struct rule *v;
 	size_t n;
 	struct names chain_names;
@@ -310,7 +314,7 @@ struct endings {
 struct walk_input {
 	const struct firewall *firewall;
 	struct packet packet;
-	/* What listens behind a redirect; outcome of one address there as a mask, never ACCEPT. */
+	/* What listens behind a redirect: masks without MASK_ACCEPT. */
 	void (*serve)(void *ctx, const struct packet *p, struct addrset *served,
 	              unsigned *served_mask, unsigned *other_mask, const char **why);
 	void *ctx;
@@ -321,7 +325,7 @@ void walk(const struct walk_input *in, struct arena *arena, uint64_t *steps, str
 
 /* --- serve.c: services and what they say ------------------------------------------------------------ */
 
-struct listener {
+struct server {
 	const char *name;
 	int port;
 	enum transport_proto proto;
@@ -332,18 +336,17 @@ struct listener {
 	size_t address_n;
 };
 
-struct listeners {
-	struct listener *v;
+struct servers {
+	struct server *v;
 	size_t n;
 };
 
-void listeners_make(const struct predict_input *in, const struct facts *facts, struct arena *arena,
-                    struct listeners *out);
+void servers_make(const struct predict_input *in, struct arena *arena, struct servers *out);
 /* What the listener says to a packet that the firewall let through: `served` meets served_mask, every
  * other source other_mask; why says by what. */
-void listener_serve(const struct firewall *f, const struct listener *l, const struct packet *p,
-                    struct arena *arena, struct addrset *served, unsigned *served_mask,
-                    unsigned *other_mask, const char **why);
+void server_serve(const struct firewall *f, const struct server *l, const struct packet *p,
+                  struct arena *arena, struct addrset *served, unsigned *served_mask,
+                  unsigned *other_mask, const char **why);
 
 /* --- flaws.c ---------------------------------------------------------------------------------------- */
 

@@ -320,6 +320,23 @@ enum tri facts_in_list(const struct facts *f, const struct iface *in, const char
 	return in_list(f, in, list, strlen(list));
 }
 
+bool facts_only_address(const struct facts *f, const struct iface *in, int family,
+                        struct address *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->own_n; i++) {
+		const struct own_address *own = &f->own[i];
+
+		if (own->address.family != family || !own->interface || !in->name ||
+		    strcmp(own->interface, in->name) != 0)
+			continue;
+		*out = own->address;
+		n++;
+	}
+	return n == 1;
+}
+
 enum tri facts_is_type(const struct iface *in, const char *group)
 {
 	static const struct {

@@ -181,6 +181,14 @@ static int order_rules(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
+/* NAT of IPv6 came with RouterOS 7. */
+static bool is_older(const struct firewall *f, const char *path)
+{
+	const struct ros_version *v = &f->facts->device->version;
+
+	return strcmp(path, "/ipv6 firewall nat") == 0 && v->major && v->major < 7;
+}
+
 /* In the router's own order, whatever order they were read in. */
 static void make_table(struct firewall *f, enum stage stage, struct table *t)
 {
@@ -191,6 +199,7 @@ static void make_table(struct firewall *f, enum stage stage, struct table *t)
 	t->menu = path;
 	t->base = stages[stage].base;
 	t->state = m ? m->state : MENU_NOT_ASKED;
+	t->absent = t->state == MENU_NOT_ASKED && is_older(f, path);
 	if (t->state == MENU_READ) {
 		t->v = arena_array(f->arena, m->n + 1, sizeof(*t->v));
 		order = mem_alloc((m->n + 1) * sizeof(*order));

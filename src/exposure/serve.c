@@ -23,7 +23,7 @@ static enum tri row_listens(const struct device *d, const struct service *s)
 	return s->disabled == TRI_NO ? TRI_YES : TRI_UNKNOWN;
 }
 
-static bool is_known(const struct listeners *l, int port, enum transport_proto proto)
+static bool is_known(const struct servers *l, int port, enum transport_proto proto)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i].port == port && l->v[i].proto == proto)
@@ -31,11 +31,11 @@ static bool is_known(const struct listeners *l, int port, enum transport_proto p
 	return false;
 }
 
-static void add_static(const struct device *d, const struct service *s, struct listeners *out)
+static void add_static(const struct device *d, const struct service *s, struct servers *out)
 {
 	if (!s->name || s->port <= 0 || !service_is_static(s))
 		return;
-	out->v[out->n++] = (struct listener){
+	out->v[out->n++] = (struct server){
 		.name = s->name,
 		.port = s->port,
 		.proto = s->proto == L4_UNKNOWN ? L4_TCP : s->proto,
@@ -49,7 +49,7 @@ static void add_static(const struct device *d, const struct service *s, struct l
 
 /* A listener of 7.19's own list; one that is bound to an address of its own need not answer at
  * every other one. */
-static void add_dynamic(const struct service *s, struct listeners *out)
+static void add_dynamic(const struct service *s, struct servers *out)
 {
 	enum transport_proto proto = s->proto == L4_UNKNOWN ? L4_TCP : s->proto;
 
@@ -57,7 +57,7 @@ static void add_dynamic(const struct service *s, struct listeners *out)
 		return;
 	if (s->netns || s->container || is_known(out, s->port, proto))
 		return;
-	out->v[out->n++] = (struct listener){
+	out->v[out->n++] = (struct server){
 		.name = s->name,
 		.port = s->port,
 		.proto = proto,
@@ -67,48 +67,58 @@ static void add_dynamic(const struct service *s, struct listeners *out)
 	};
 }
 
-static void add_given(const struct exposure_listener *g, struct listeners *out)
+/* Of src/cause: ports of the router's own, as far as it is known which. */
+static void add_given(const struct listener *g, struct servers *out)
 {
-	if (g->port <= 0 || is_known(out, g->port, g->proto))
+	bool listed = g->cause.kind == CAUSE_SERVICE || g->cause.kind == CAUSE_FEATURE ||
+	              g->cause.kind == CAUSE_LISTED;
+	bool bound = g->local || g->interfaces;
+
+	if (!listed || g->layer != LAYER_PORT || g->proto == L4_UNKNOWN || !g->name)
 		return;
-	out->v[out->n++] = (struct listener){
+	if (!g->first || g->first != g->last)
+		return;
+	if (g->cause.kind != CAUSE_SERVICE && is_known(out, g->first, g->proto))
+		return;
+	out->v[out->n++] = (struct server){
 		.name = g->name,
-		.port = g->port,
+		.port = g->first,
 		.proto = g->proto,
 		.vrf = g->vrf,
-		.listening = g->listening,
-		.address_known = true,
+		.listening = bound && g->on == TRI_YES ? TRI_UNKNOWN : g->on,
+		.address_known = g->address_known || g->cause.kind != CAUSE_SERVICE,
+		.address = g->address,
+		.address_n = g->address_n,
 	};
 }
 
-void listeners_make(const struct predict_input *in, const struct facts *facts, struct arena *arena,
-                    struct listeners *out)
+void servers_make(const struct predict_input *in, struct arena *arena, struct servers *out)
 {
 	const struct device *d = in->device;
+	size_t given = in->listeners ? in->listeners->n : 0;
 
-	(void)facts;
-	*out = (struct listeners){0};
-	out->v = arena_array(arena, d->services_n + in->listeners_n + 1, sizeof(*out->v));
-	for (size_t i = 0; i < d->services_n; i++)
+	*out = (struct servers){0};
+	out->v = arena_array(arena, d->services_n + given + 1, sizeof(*out->v));
+	for (size_t i = 0; i < given; i++)
+		add_given(&in->listeners->v[i], out);
+	for (size_t i = 0; !in->listeners && i < d->services_n; i++)
 		add_static(d, &d->services[i], out);
-	for (size_t i = 0; i < d->services_n; i++)
+	for (size_t i = 0; !in->listeners && i < d->services_n; i++)
 		add_dynamic(&d->services[i], out);
-	for (size_t i = 0; i < in->listeners_n; i++)
-		add_given(&in->listeners[i], out);
 }
 
 /* Does a packet of that interface reach a service of that VRF? RouterOS 6 and what is not said is
  * main, as long as there is no other VRF. */
 static enum tri same_vrf(const struct facts *f, const char *service, const char *interface)
 {
-	if (f->vrfs == TRI_NO)
+	if (f->vrfs == TRI_NO && (!service || strcmp(service, "main") == 0))
 		return TRI_YES;
 	if (!service || !interface)
 		return TRI_UNKNOWN;
 	return tri_of(strcmp(service, interface) == 0);
 }
 
-static void serve_address(const struct firewall *f, const struct listener *l, struct arena *arena,
+static void serve_address(const struct firewall *f, const struct server *l, struct arena *arena,
                           struct addrset *served, unsigned *served_mask, unsigned *other_mask,
                           const char **why)
 {
@@ -130,9 +140,9 @@ static void serve_address(const struct firewall *f, const struct listener *l, st
 	*other_mask |= MASK(EXPOSURE_SERVED);
 }
 
-void listener_serve(const struct firewall *f, const struct listener *l, const struct packet *p,
-                    struct arena *arena, struct addrset *served, unsigned *served_mask,
-                    unsigned *other_mask, const char **why)
+void server_serve(const struct firewall *f, const struct server *l, const struct packet *p,
+                  struct arena *arena, struct addrset *served, unsigned *served_mask,
+                  unsigned *other_mask, const char **why)
 {
 	enum tri vrf = l ? same_vrf(f->facts, l->vrf, p->in->vrf) : TRI_UNKNOWN;
 

@@ -221,24 +221,78 @@ static struct change doubt_of(const struct walker *w, const struct visit *v, con
 	return (struct change){.rule = r, .why = rule_why(w->f, r, v->packet)};
 }
 
+/* What the service behind the packet's port says. Only behind a redirect it is asked here: of the
+ * packet's first port the answer is the caller's. */
+struct served {
+	struct addrset from;
+	unsigned mask, other_mask;
+	const char *why;
+};
+
+static struct served ask_service(const struct walker *w, const struct packet *p)
+{
+	struct served s = {addrset_empty(p->family), MASK_ACCEPT, MASK_ACCEPT, NULL};
+
+	if (p->port != w->in->packet.port)
+		w->in->serve(w->in->ctx, p, &s.from, &s.mask, &s.other_mask, &s.why);
+	return s;
+}
+
+/* The firewall lets it in. */
+static void let_in(struct walker *w, const struct packet *p, const struct rule *r, uint32_t root)
+{
+	struct served s = ask_service(w, p);
+	uint32_t in = paint_take(&w->paint, &root, &s.from);
+
+	finish(w, in, s.mask, r, s.why);
+	finish(w, root, s.other_mask, r, s.why);
+}
+
+/* What passes to the next stage, with all that it may have left before. */
+static void pass_on(struct walker *w, const struct visit *v, uint32_t root)
+{
+	for (unsigned d = w->depth; root && d-- > v->frame + 1;) {
+		struct frame_test t = {w, d};
+		uint32_t left = paint_take_if(&w->paint, &root, left_frame, &t);
+
+		relabel(w, left,
+		        (struct change){.escape = (uint64_t)1 << v->frame,
+		                        .escaped = (uint64_t)1 << d});
+		w->back[d] = paint_unite(&w->paint, w->back[d], left);
+	}
+	w->back[v->frame] = paint_unite(&w->paint, w->back[v->frame], root);
+}
+
+/* Perhaps accepted at input: what the service would say is noted, and it goes on. */
+static uint32_t may_let_in(struct walker *w, const struct visit *v, struct change c, uint32_t root)
+{
+	struct served s = ask_service(w, v->packet);
+	uint32_t in = paint_take(&w->paint, &root, &s.from);
+
+	c.mask = s.mask;
+	relabel(w, in, c);
+	c.mask = s.other_mask;
+	relabel(w, root, c);
+	return paint_unite(&w->paint, in, root);
+}
+
 /* Accepted: at input the way ends, before it the next stage follows. */
-static void do_accept(struct walker *w, const struct visit *v, const struct rule *r, uint32_t root,
-                      bool sure)
+static uint32_t do_accept(struct walker *w, const struct visit *v, const struct rule *r,
+                          uint32_t root, bool sure)
 {
 	struct change c = doubt_of(w, v, r);
 
-	if (v->stage == STAGE_INPUT && sure) {
-		finish(w, root, MASK_ACCEPT, r, NULL);
-		return;
-	}
-	if (v->stage == STAGE_INPUT)
-		c.mask = MASK_ACCEPT;
-	else
-		c.escape = (uint64_t)1 << v->frame;
+	if (v->stage == STAGE_INPUT && sure)
+		let_in(w, v->packet, r, root);
+	else if (v->stage == STAGE_INPUT)
+		return may_let_in(w, v, c, root);
+	else if (sure)
+		pass_on(w, v, root);
+	c.escape = (uint64_t)1 << v->frame;
 	if (sure)
-		w->back[v->frame] = paint_unite(&w->paint, w->back[v->frame], root);
-	else
-		relabel(w, root, c);
+		return 0;
+	relabel(w, root, c);
+	return root;
 }
 
 static uint32_t do_jump(struct walker *w, const struct visit *v, const struct rule *r,
@@ -288,8 +342,7 @@ static enum tri stays_here(const struct walker *w, const struct rule *r, const s
 		out->port = n == 1 && spans[0].first == spans[0].last ? spans[0].first : -1;
 	}
 	if (r->action == ACT_REDIRECT) {
-		/* To the incoming interface's own address, of which there may be several. */
-		out->dst_known = false;
+		out->dst_known = facts_only_address(w->f->facts, p->in, p->family, &out->dst);
 		return TRI_YES;
 	}
 	if (!to || !to[0])
@@ -384,8 +437,7 @@ static uint32_t act(struct walker *w, const struct visit *v, const struct rule *
 
 	switch (r->action) {
 	case ACT_ACCEPT:
-		do_accept(w, v, r, root, sure);
-		return sure ? 0 : root;
+		return do_accept(w, v, r, root, sure);
 	case ACT_DROP:
 	case ACT_REJECT:
 	case ACT_TARPIT:
@@ -447,7 +499,7 @@ static uint32_t rule_run(struct walker *w, const struct visit *v, const struct r
 	if (t == TRI_UNKNOWN && !may) {
 		perhaps = root;
 		root = 0;
-	} else if (may && root && !(t == TRI_YES && may == sure)) {
+	} else if (may && root && !(t == TRI_YES && addrset_equal(sure, may))) {
 		perhaps = paint_take(&w->paint, &root, may);
 	}
 	if (surely)
@@ -533,35 +585,13 @@ static uint32_t stage_unread(struct walker *w, const struct visit *v, uint32_t r
 	const struct table *t = &w->f->tables[v->stage];
 
 	/* IPv6 has no NAT before RouterOS 7, and no raw before 6.43: the router says so. */
-	if (t->state == MENU_MISSING)
+	if (t->state == MENU_MISSING || t->absent)
 		return root;
 	relabel(w, root,
 	        (struct change){.mask = masks[v->stage],
 	                        .why = arena_printf(w->arena, "%s: %s", t->menu,
 	                                            menu_state_name(t->state))});
 	return root;
-}
-
-/* Behind a redirect another service may listen: it is asked at once. */
-static void serve_other(struct walker *w, const struct packet *p, uint32_t root)
-{
-	struct addrset served = addrset_empty(p->family);
-	unsigned served_mask = 0, other_mask = 0;
-	const char *why = NULL;
-	uint32_t in;
-
-	w->in->serve(w->in->ctx, p, &served, &served_mask, &other_mask, &why);
-	in = paint_take(&w->paint, &root, &served);
-	finish(w, in, served_mask, NULL, why);
-	finish(w, root, other_mask, NULL, why);
-}
-
-static void input_end(struct walker *w, const struct packet *p, uint32_t root)
-{
-	if (p->port == w->in->packet.port)
-		finish(w, root, MASK_ACCEPT, NULL, NULL);
-	else
-		serve_other(w, p, root);
 }
 
 struct track_test {
@@ -612,7 +642,7 @@ static void stage_run(struct walker *w, enum stage stage, const struct packet *p
 	else if (stage == STAGE_NAT)
 		stage_run(w, STAGE_INPUT, p, root);
 	else
-		input_end(w, p, root);
+		let_in(w, p, NULL, root);
 }
 
 /* --- endings ------------------------------------------------------------------------------------------------------------- */
