@@ -62,19 +62,9 @@ static void test_no_throw_of_coins_leaves_what_is_possible_ipv6(void **state)
 static void test_every_matcher_was_hit_with_every_kind_of_action(void **state)
 {
 	static const char *const matchers[] = {
-		"src-address",
-		"src-address-list",
-		"src-address-type",
-		"in-interface",
-		"in-interface-list",
-		"dst-address",
-		"dst-address-list",
-		"dst-address-type",
-		"dst-port",
-		"protocol",
-		"connection-state",
-		"connection-nat-state",
-		"limit",
+		"src-address",       "src-address-list", "src-address-type", "in-interface",
+		"in-interface-list", "dst-address",      "dst-address-list", "dst-address-type",
+		"dst-port",          "protocol",         "connection-state", "connection-nat-state",
 	};
 	static const char *const actions[] = {"accept", "drop", "jump", "return"};
 	const struct oracle_hits *hits;

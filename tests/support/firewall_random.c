@@ -13,10 +13,12 @@ struct dice {
 
 static unsigned roll(struct dice *d, unsigned n)
 {
-	d->state ^= d->state << 13;
-	d->state ^= d->state >> 7;
-	d->state ^= d->state << 17;
-	return (unsigned)((d->state >> 11) % n);
+	/* splitmix64: neighbouring seeds have nothing in common. */
+	uint64_t x = d->state += 0x9e3779b97f4a7c15u;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return (unsigned)((x >> 20) % n);
 }
 
 static bool chance(struct dice *d, unsigned percent)
@@ -348,6 +350,23 @@ static const char *translation(struct dice *d)
 	return d->family == 4 ? PICK(d, all4) : PICK(d, all6);
 }
 
+/* What chance alone brings together too seldom: a list that is filled on the way and asked behind it;
+ * what is not tracked, and a rule that looks at it. */
+static void add_pairs(struct dice *d)
+{
+	if (chance(d, 25)) {
+		buf_puts(d->out,
+		         "add chain=input action=add-src-to-address-list address-list=seen");
+		add_known(d, false);
+		buf_printf(d->out, "\nadd chain=input action=%s src-address-list=%sseen\n",
+		           chance(d, 50) ? "drop" : "accept", no(d));
+	}
+	if (chance(d, 25))
+		buf_printf(d->out, "add chain=input action=%s connection-state=%s%s\n",
+		           chance(d, 50) ? "drop" : "accept", no(d),
+		           chance(d, 50) ? "new" : "untracked");
+}
+
 static void add_tables(struct dice *d)
 {
 	static const char *const filter[] = {"accept", "drop",   "drop",
@@ -366,16 +385,15 @@ static void add_tables(struct dice *d)
 		buf_putc(d->out, '\n');
 	}
 	buf_printf(d->out, "/%s firewall filter\n", ip);
+	add_pairs(d);
 	for (unsigned n = 1 + roll(d, 12); n > 0; n--)
 		add_rule(d, chance(d, 92) ? "input" : "forward", filter, 6, false);
 }
 
 void firewall_random(uint64_t seed, int family, bool guess, struct buf *out)
 {
-	struct dice d = {seed * 0x9e3779b97f4a7c15u + 88172645463325252u, family, guess, out};
+	struct dice d = {seed * 88172645463325253u + (uint64_t)family, family, guess, out};
 
-	for (int i = 0; i < 8; i++)
-		roll(&d, 2);
 	buf_puts(out, "version 7.18.2\n");
 	add_interfaces(&d);
 	add_addresses(&d);
