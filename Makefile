@@ -140,6 +140,7 @@ SAID := --keyword=SAY:1 --keyword=SAY_N:2,3 --keyword=word:2 --keyword=put_said:
 	--flag=SAY:1:c-format --flag=put_said:3:c-format --flag=SAY_N:2:c-format \
 	--flag=SAY_N:3:c-format
 $(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c
+	@mkdir -p $(@D)
 	$(call say,pot)
 	$(Q)$(XGETTEXT) -o $@.part $(filter-out src/audit/%,$^)
 	$(Q)$(XGETTEXT) $(SAID) --join-existing -o $@.part $(filter src/audit/%,$^)

@@ -162,7 +162,7 @@ mask() {
 		-e "s|$work|WORK|g" \
 		-e "s|$PWD|ROOT|g" \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/TIME/g' \
-		-e 's/took [0-9]+\.[0-9] s/took N s/g' \
+		-e 's/(took|a pris) [0-9]+\.[0-9] s/\1 N s/g' \
 		-e 's/("(duration_ms|rtt_us)": )[0-9]+/\1"N"/g' \
 		-e 's/SHA256:[A-Za-z0-9+\/]{43}=?/SHA256:KEY/g' \
 		-e 's/sha256\/\/[A-Za-z0-9+\/]{43}=/sha256\/\/KEY/g' \
