@@ -108,6 +108,9 @@ static void test_an_error_keeps_its_english_beside(void **state)
 	assert_string_equal(adopted.hint, "ask again\nor do not");
 	assert_string_equal(error_text_read(&adopted), "r1: it said 7");
 	assert_string_equal(error_hint_read(&adopted), "ask again\nor do not");
+	error_more(&err, " (twice)");
+	assert_string_equal(err.text, "r1: it said 7 (twice)");
+	assert_string_equal(err.text_read, "r1: it said 7 (twice)");
 	/* The first error wins. */
 	error_adopt(&adopted, &written);
 	assert_string_equal(adopted.text, "r1: it said 7");
@@ -115,11 +118,29 @@ static void test_an_error_keeps_its_english_beside(void **state)
 	assert_string_equal(error_text_read(&written), "by hand");
 }
 
+static void test_a_phrase_stands_in_its_sentence(void **state)
+{
+	struct phrase late = phrase_make("finish its answer to `%s`", "/log print {}");
+	struct error err = {0};
+
+	(void)state;
+	error_set_phrase(&err, ERROR_TIMEOUT, &late, "%s did not {} within %d s", "r1", 5);
+	error_hint_phrase(&err, NULL);
+	assert_string_equal(err.hint, "");
+	error_hint_phrase(&err, "wait");
+	error_hint_phrase(&err, "or do not");
+	assert_string_equal(err.text, "r1 did not finish its answer to `/log print {}` within 5 s");
+	assert_string_equal(error_text_read(&err), err.text);
+	assert_string_equal(err.hint, "wait");
+	assert_string_equal(error_hint_read(&err), "wait");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_another_language_has_the_same_findings_in_the_same_order),
 		cmocka_unit_test(test_without_a_catalogue_people_read_english),
+		cmocka_unit_test(test_a_phrase_stands_in_its_sentence),
 		cmocka_unit_test(test_an_error_keeps_its_english_beside),
 	};
 
