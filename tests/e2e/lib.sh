@@ -21,6 +21,7 @@
 #	here PORT             the port of this machine that the last mock has for the router's
 #	free_port [N]         prints N free ports of 127.0.0.1
 #	start_mock SCENARIO [OPTION…]
+#	only_reads TRANSCRIPT   no request in it is more than reading; prints those that are
 #	stop_mock [PID]       status of the mock: not 0 when it was asked for more than reading
 #	start_process FIFO-LINE COMMAND…   waits until the command writes that line
 set -u
@@ -267,4 +268,16 @@ stop_mock() {
 	done
 	pids=(${left[@]+"${left[@]}"})
 	return "$ended"
+}
+
+# Every form of request that rosaudit has, whole lines: what is in no form is printed.
+only_reads() {
+	local path='/[a-z0-9 -]+' mark=':put "rosaudit [0-9a-z ]+"' get each
+	get=":put \\[$path get( [a-z-]+)?\\]"
+	each=":foreach i in=\\[$path find( dynamic=(yes|no))?\\] do=\\{"
+	each+="(:put \\[$path get \\\$i\\]|:do \\{:put \\[$path get \\\$i\\]\\} on-error=\\{$mark\\})\\}"
+	! sed -n 's/^[^ ]* ssh .* exec: //p' "$1" | grep -vE -e "^($get|$each)\$" \
+		-e "^$path print( terse)?( where !?dynamic)?\$" \
+		-e "^($mark;:do \\{($get|$each)\\} on-error=\\{$mark\\};)+$mark\$" &&
+		! sed -n 's/^[^ ]* www[^ ]* .* \([A-Z]* \/rest.*\)/\1/p' "$1" | grep -v '^GET '
 }
