@@ -17,7 +17,8 @@
  *     engine.c        the loop over hosts           host.c      one host, plan to account
  *     track.c pace.c  which port next, how fast, what silence proves (pure)
  *     connect.c       TCP by connect                talks.c     conversations with open ports
- *     identify.c      what speaks there
+ *     identify.c      what speaks there             exam.c      what more it tells: TLS, SSH, HTTP
+ *     udp.c udp_*.c   UDP: rounds and canaries (udp_track), questions (udp_payload: table)
  *   src/audit/      rules, one file per family
  *   src/remedy/     findings -> a safe script and its undo: branch (never cut our own), order
  *   src/report/     one file per format; scans: scan_text, json_scan, xml_scan

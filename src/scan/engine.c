@@ -42,10 +42,9 @@ static uint64_t name_of(enum kind kind, uint64_t rest)
 
 int engine_watch(struct engine *e, const struct lane *lane, uint32_t cell, uint32_t events)
 {
-	uint64_t which = lane == &lane->host->lanes[LANE_UDP];
 	struct epoll_event ev = {.events = events};
 
-	ev.data.u64 = name_of(KIND_CELL, (uint64_t)lane->host->slot << 33 | which << 32 | cell);
+	ev.data.u64 = name_of(KIND_CELL, (uint64_t)lane->host->slot << 33 | cell);
 	return epoll_ctl(e->epoll_fd, EPOLL_CTL_ADD, lane->track.cells[cell].fd, &ev);
 }
 
@@ -72,7 +71,7 @@ static void on_cell(struct engine *e, uint64_t name, uint32_t events, int64_t no
 
 	if (!h)
 		return;
-	lane = &h->lanes[name >> 32 & 1];
+	lane = &h->lanes[LANE_TCP];
 	if (lane_cell(lane, cell)->fd >= 0)
 		technique_of(e, lane, cell)->event(e, lane, cell, events, now_us);
 }
@@ -91,7 +90,8 @@ static void on_event(struct engine *e, const struct epoll_event *ev, int64_t now
 		talks_event(e, (struct conversation *)(uintptr_t)name, ev->events, now_us);
 		return;
 	case KIND_SHARED:
-		(name == LANE_UDP ? e->udp : e->tcp)->shared_event(e, now_us);
+		if (name != LANE_UDP) /* which is stepped in every round */
+			e->tcp->shared_event(e, now_us);
 		return;
 	}
 }
@@ -201,7 +201,7 @@ static int64_t burst_hold_us(struct engine *e, struct host_run *h, int64_t now_u
 	if (pace->burst_weight == 0 || h->weight + LOW_WEIGHT <= pace->burst_weight)
 		return 0;
 	/* What is out may be sent again by the kernel, and would be a probe in the gap. */
-	if (h->lanes[LANE_TCP].track.out > 0 || h->lanes[LANE_UDP].track.out > 0)
+	if (h->lanes[LANE_TCP].track.out > 0)
 		return INT64_MAX;
 	if (now_us > until)
 		h->weight = 0;
@@ -360,6 +360,8 @@ static int64_t due_us(struct engine *e, int64_t now_us)
 		due = t->due_ms * 1000;
 	if (e->plan->deadline_ms && e->plan->deadline_ms * 1000 < due)
 		due = e->plan->deadline_ms * 1000;
+	if (e->udp_due_us >= 0 && e->udp_due_us < due)
+		due = e->udp_due_us;
 	if (e->sink->progress && e->told_us + PROGRESS_US < due)
 		due = e->told_us + PROGRESS_US;
 	for (size_t i = 0; i < e->active_n; i++)
@@ -405,6 +407,17 @@ static void begin_hosts(struct engine *e, int64_t now_us)
 		host_begin(e, e->next_host++, now_us);
 }
 
+/* UDP probes go beside TCP's; where bursts are limited, after them. */
+static void step_udp(struct engine *e, int64_t now_us)
+{
+	if (!e->udp || e->udp_due_us < 0)
+		return;
+	if (e->plan->pace.burst_weight && (e->running > 0 || e->next_host < e->plan->hosts_n))
+		e->udp_due_us = now_us + LONGEST_US;
+	else
+		e->udp_due_us = udp_step(e->udp, now_us);
+}
+
 void engine_run(struct engine *e)
 {
 	struct epoll_event events[EVENTS];
@@ -413,7 +426,8 @@ void engine_run(struct engine *e)
 
 	while (!is_cut(e, now)) {
 		begin_hosts(e, now);
-		if (e->running == 0)
+		step_udp(e, now);
+		if (e->running == 0 && e->udp_due_us < 0)
 			break;
 		send_round(e);
 		n = wait_events(e, events);
@@ -426,6 +440,8 @@ void engine_run(struct engine *e)
 				run_host(e, e->active[i], now);
 		tell_progress(e, now);
 	}
+	if (e->udp && e->cut)
+		udp_cut(e->udp, e->cut);
 	/* Cut short: an open port stays open, with what it has said; the others are not known. */
 	for (size_t i = 0; i < e->active_n; i++)
 		if (e->active[i])
@@ -458,13 +474,36 @@ static void choose_width(struct engine *e)
 		e->width = 1;
 }
 
+static bool has_udp(const struct scan_plan *plan)
+{
+	for (size_t i = 0; i < plan->hosts_n; i++)
+		for (size_t k = 0; k < plan->hosts[i].n; k++)
+			if (plan->hosts[i].ports[k].proto == L4_UDP)
+				return true;
+	return false;
+}
+
+static int open_udp(struct engine *e, struct error *err)
+{
+	e->udp_due_us = -1;
+	if (!has_udp(e->plan))
+		return 0;
+	e->udp = udp_new(e->plan, e->sink, e->arena, err);
+	if (!e->udp)
+		return -1;
+	e->udp_due_us = 0;
+	if (engine_watch_shared(e, udp_fd(e->udp), LANE_UDP))
+		return error_set_sys(err, errno, "the scan cannot begin");
+	return 0;
+}
+
 int engine_open(struct engine *e, const struct scan_plan *plan, const struct scan_sink *sink,
-                struct error *err)
+                struct arena *arena, struct error *err)
 {
 	struct epoll_event cancel = {.events = EPOLLIN, .data.u64 = name_of(KIND_CANCEL, 0)};
 
 	*e = (struct engine){.plan = plan, .sink = sink, .tcp = &technique_connect};
-	arena_init(&e->arena);
+	e->arena = arena;
 	e->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (e->epoll_fd < 0)
 		return error_set_sys(err, errno, "the scan cannot begin");
@@ -479,14 +518,14 @@ int engine_open(struct engine *e, const struct scan_plan *plan, const struct sca
 		e->all += plan->hosts[i].n;
 	choose_width(e);
 	talks_init(e);
-	return 0;
+	return open_udp(e, err);
 }
 
 void engine_done(struct engine *e)
 {
 	timers_done(&e->timers);
 	free(e->active);
+	udp_free(e->udp);
 	if (e->epoll_fd >= 0)
 		close(e->epoll_fd);
-	arena_done(&e->arena);
 }

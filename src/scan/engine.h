@@ -1,8 +1,8 @@
 /*
  * The loop that all scanning shares, and what a way of probing (a technique) gives to it.
  *
- * A host under scan has two lanes, TCP and UDP, each with a track (track.h: what is asked next,
- * what is out, what silence proves, at which pace). The loop takes a cell from a lane's track
+ * A host under scan has a lane, TCP, with a track (track.h: what is asked next, what is out, what
+ * silence proves, at which pace). The loop takes a cell from a lane's track
  * whenever pace allows, gives it to the lane's technique to send, and waits. What comes of it:
  *
  *   - the technique hears an answer (its descriptor is watched under the cell's name, or it has one
@@ -11,12 +11,8 @@
  *   - time passes: the loop asks the technique's over(), which lets go of the descriptor and may
  *     still say one of the above; else it was silence, and the track decides whether to ask again.
  *
- * To add a technique (udp.c): one row of functions, declared at the end of this header, put into
- * engine.udp by engine_open. A UDP probe is a connected socket with IP_RECVERR for each cell that
- * is out, so it needs no privilege: send() opens and sends (engine_watch, cell->fd), event() reads
- * an answer (open) or the error queue (port unreachable: closed), over() closes. What an open port
- * said goes into an observation and is told with engine_tell. Its lane's options (patience, worth
- * of silence, PORT_OPEN_FILTERED) are in host_begin.
+ * UDP ports have no lane: their silence means something else, and they have a track and a socket of
+ * their own (udp.h), which the loop steps along.
  */
 #ifndef SCAN_ENGINE_H
 #define SCAN_ENGINE_H
@@ -29,11 +25,12 @@
 #include "probe.h"
 #include "timers.h"
 #include "track.h"
+#include "udp.h"
 
 struct engine;
 struct host_run;
 
-enum { LANE_TCP = 0, LANE_UDP, LANES };
+enum { LANE_TCP = 0, LANES, LANE_UDP = LANES };
 
 /* One host's ports of one protocol. */
 struct lane {
@@ -88,7 +85,9 @@ struct conversation;
 struct engine {
 	const struct scan_plan *plan;
 	const struct scan_sink *sink;
-	const struct technique *tcp, *udp;
+	const struct technique *tcp;
+	struct udp *udp;          /* the UDP ports of all hosts (udp.h); NULL = there are none */
+	int64_t udp_due_us;       /* -1: they are all told */
 	struct host_run **active; /* active_n slots; NULL = free */
 	size_t active_n, active_most, running;
 	size_t next_host;
@@ -96,7 +95,7 @@ struct engine {
 	int epoll_fd;
 	int max_fd;                  /* a descriptor at or above belongs to the reserve */
 	unsigned width, descriptors; /* how many may be in use, how many are */
-	struct arena arena;          /* what observations point to, until the scan's end */
+	struct arena *arena;         /* what observations point to */
 	struct timers timers;        /* of conversations */
 	struct conversation *talks;
 	unsigned talks_n;
@@ -155,7 +154,7 @@ uint32_t lane_find(const struct lane *lane, uint16_t here);
 
 /* -1 when this machine cannot scan. engine_done also after that. */
 int engine_open(struct engine *e, const struct scan_plan *plan, const struct scan_sink *sink,
-                struct error *err);
+                struct arena *arena, struct error *err);
 void engine_run(struct engine *e);
 void engine_done(struct engine *e);
 /* EPOLL_CTL_ADD or _MOD of a conversation's descriptor. -1 with errno. */

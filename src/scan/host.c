@@ -29,14 +29,13 @@ bool host_fits(const struct engine *e, const struct scan_host *spec)
 	       (e->running < e->active_most && e->cells + spec->n <= CELLS_AT_ONCE);
 }
 
-static int refuse_source(struct error *err, const struct address *source)
+static int refuse(struct error *err, const struct address *a, const char *before, const char *after)
 {
 	struct buf text;
 
 	buf_init(&text, 128);
-	address_format(source, &text);
-	error_set(err, ERROR_NETWORK, "source address %s is not one of this machine's addresses",
-	          buf_str(&text));
+	address_format(a, &text);
+	error_set(err, ERROR_NETWORK, "%s %s %s", before, buf_str(&text), after);
 	buf_done(&text);
 	return -1;
 }
@@ -59,7 +58,8 @@ int host_source(const struct scan_plan *plan, const struct address *target, stru
 	if (plan->source.family) {
 		len = address_to_sockaddr(&plan->source, 0, &ss);
 		if (bind(fd, (struct sockaddr *)&ss, len) && errno == EADDRNOTAVAIL) {
-			result = refuse_source(err, &plan->source);
+			result = refuse(err, &plan->source, "source address",
+			                "is not one of this machine's addresses");
 			goto out;
 		}
 	}
@@ -100,7 +100,7 @@ static struct track_options options_of(const struct engine *e, unsigned lane)
 		.once_us = ONCE_MS * 1000,
 		.canaries = pace->burst_weight == 0 && lane == LANE_TCP,
 		.open_canaries = half_open,
-		.quiet = lane == LANE_UDP ? PORT_OPEN_FILTERED : PORT_FILTERED,
+		.quiet = PORT_FILTERED,
 	};
 
 	o.limits.first_us = first_ms * 1000ll;
@@ -167,7 +167,7 @@ static void lane_begin(struct engine *e, struct host_run *h, unsigned which, int
 	uint32_t *cells, n;
 
 	lane->host = h;
-	lane->technique = which == LANE_UDP ? e->udp : e->tcp;
+	lane->technique = e->tcp;
 	lane->talk_first = lane->talk_last = TRACK_NONE;
 	n = gather(lane, which);
 	if (n == 0)

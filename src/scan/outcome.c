@@ -95,13 +95,19 @@ static bool made_up(int fd, const struct sock_extended_err *e, const struct addr
 	return address_equal(&offender, &own) && !address_equal(&own, target);
 }
 
-/* One message of the error queue; NULL in *e when it holds no extended error. False: empty. */
-static bool next_error(int fd, char *control, size_t size, const struct sock_extended_err **e)
+/* One message of the error queue; NULL in *e when it holds no extended error. to: of the datagram
+ * that it is about. False: empty. */
+static bool next_error(int fd, struct sockaddr_storage *to, char *control, size_t size,
+                       const struct sock_extended_err **e)
 {
 	char byte;
 	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
-	struct msghdr m = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = size};
+	struct msghdr m = {.msg_name = to,
+	                   .msg_namelen = sizeof(*to),
+	                   .msg_iov = &iov,
+	                   .msg_iovlen = 1,
+	                   .msg_control = control,
+	                   .msg_controllen = size};
 
 	*e = NULL;
 	if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
@@ -117,10 +123,11 @@ bool outcome_of_icmp(int fd, const struct address *target, struct outcome *out)
 {
 	_Alignas(struct cmsghdr) char control[512];
 	const struct sock_extended_err *e;
+	struct sockaddr_storage to;
 	const char *reason;
 	bool found = false;
 
-	while (next_error(fd, control, sizeof(control), &e)) {
+	while (next_error(fd, &to, control, sizeof(control), &e)) {
 		reason = e ? icmp_reason(e) : NULL;
 		if (!reason || found)
 			continue;
@@ -130,4 +137,45 @@ bool outcome_of_icmp(int fd, const struct address *target, struct outcome *out)
 		                        reason};
 	}
 	return found;
+}
+
+static uint16_t port_of(const struct sockaddr_storage *ss)
+{
+	if (ss->ss_family == AF_INET6)
+		return ntohs(((const struct sockaddr_in6 *)(const void *)ss)->sin6_port);
+	return ntohs(((const struct sockaddr_in *)(const void *)ss)->sin_port);
+}
+
+/* Did the message come from the target itself? Its zone is that of our socket. */
+static bool is_from(const struct sock_extended_err *e, const struct address *target)
+{
+	struct address offender;
+
+	if (!address_from_sockaddr(SO_EE_OFFENDER(e), &offender))
+		return false;
+	offender.scope = target->scope;
+	return address_equal(&offender, target);
+}
+
+bool outcome_of_udp_error(int fd, struct address *about, uint16_t *port, struct outcome *out)
+{
+	_Alignas(struct cmsghdr) char control[512];
+	struct sockaddr_storage to = {0};
+	const struct sock_extended_err *e;
+	const char *reason;
+
+	if (!next_error(fd, &to, control, sizeof(control), &e))
+		return false;
+	reason = e ? icmp_reason(e) : NULL;
+	*out = (struct outcome){OUTCOME_STATE, PORT_OPEN, reason};
+	*port = port_of(&to);
+	if (!reason || !address_from_sockaddr((struct sockaddr *)&to, about))
+		return true;
+	if (made_up(fd, e, about))
+		out->state = PORT_UNKNOWN;
+	else if (!strcmp(reason, "port-unreach") && is_from(e, about))
+		out->state = PORT_CLOSED;
+	else
+		out->state = PORT_FILTERED;
+	return true;
 }

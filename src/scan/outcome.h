@@ -27,4 +27,9 @@ struct outcome outcome_of_errno(int error, bool local);
  * connect. An error that our own kernel made up (no neighbour answers) leaves the port unknown. */
 bool outcome_of_icmp(int fd, const struct address *target, struct outcome *out);
 
+/* One ICMP error from the queue of an unconnected UDP socket that is bound to our address: which
+ * datagram it is about (to what address and port), and what it says of that port. One that means
+ * nothing has state PORT_OPEN. False: the queue is empty. */
+bool outcome_of_udp_error(int fd, struct address *about, uint16_t *port, struct outcome *out);
+
 #endif

@@ -7,28 +7,15 @@
 #include "rosaudit/clock.h"
 #include "engine.h"
 
-static int refuse_family(struct error *err, const struct address *source)
-{
-	struct buf text;
-
-	buf_init(&text, 128);
-	address_format(source, &text);
-	error_set(err, ERROR_NETWORK,
-	          "source address %s is not of the same family as the router's address",
-	          buf_str(&text));
-	buf_done(&text);
-	return -1;
-}
-
-static int refuse_link_local(struct error *err, const struct address *a)
+static int refuse(struct error *err, const struct address *a, const char *before, const char *after)
 {
 	struct buf text;
 
 	buf_init(&text, 128);
 	address_format(a, &text);
-	error_set(err, ERROR_NETWORK, "link-local address %s needs its interface", buf_str(&text));
+	error_set(err, ERROR_NETWORK, "%s %s %s", before, buf_str(&text), after);
 	buf_done(&text);
-	return error_hint(err, "write it behind a percent sign, such as fe80::1%%eth0");
+	return -1;
 }
 
 static bool is_link_local(const struct address *a)
@@ -42,25 +29,124 @@ static int check(const struct scan_plan *plan, const struct address *target, str
 
 	if (target->family != 4 && target->family != 6)
 		return error_set(err, ERROR_NETWORK, "there is no address to scan");
-	if (is_link_local(target) && target->scope == 0)
-		return refuse_link_local(err, target);
+	if (is_link_local(target) && target->scope == 0) {
+		refuse(err, target, "link-local address", "needs its interface");
+		return error_hint(err, "write it behind a percent sign, such as fe80::1%%eth0");
+	}
 	if (plan->source.family && plan->source.family != target->family)
-		return refuse_family(err, &plan->source);
+		return refuse(err, &plan->source, "source address",
+		              "is not of the same family as the router's address");
 	return plan->source.family ? host_source(plan, target, &source, err) : 0;
+}
+
+/* --- TCP's and UDP's words as one --------------------------------------------------------- */
+
+/* A host is through when both are: the engine's account comes for every host, UDP's for those that
+ * have such ports. */
+struct join {
+	const struct scan_sink *sink;
+	struct scan_account *accounts;
+	unsigned char *left; /* words that each host waits for */
+	struct engine *engine;
+};
+
+static bool host_has_udp(const struct scan_host *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->ports[i].proto == L4_UDP)
+			return true;
+	return false;
+}
+
+static void join_port(void *context, size_t host, const struct observation *o)
+{
+	struct join *j = context;
+
+	j->engine->done += o->proto == L4_UDP;
+	j->sink->port(j->sink->context, host, o);
+}
+
+static void add_account(struct scan_account *to, const struct scan_account *a)
+{
+	bool measured = !to->loss_assumed || !a->loss_assumed;
+
+	/* The measured loss is the better one; of two measured the larger. */
+	if (to->loss_assumed == a->loss_assumed ? a->loss > to->loss : to->loss_assumed)
+		to->loss = a->loss;
+	to->loss_assumed = !measured;
+	to->sent += a->sent;
+	to->answered += a->answered;
+	to->missed = a->missed > to->missed ? a->missed : to->missed;
+	to->limited |= a->limited;
+	to->tarpit |= a->tarpit;
+	to->cut = to->cut ? to->cut : a->cut;
+	to->rtt_us = to->rtt_us >= 0 ? to->rtt_us : a->rtt_us;
+	to->duration_ms = a->duration_ms > to->duration_ms ? a->duration_ms : to->duration_ms;
+	to->source = to->source.family ? to->source : a->source;
+	to->up = to->up == HOST_UNKNOWN ? a->up : to->up;
+	to->up_reason = to->up_reason ? to->up_reason : a->up_reason;
+}
+
+static void join_host(void *context, size_t host, const struct scan_account *a)
+{
+	struct join *j = context;
+	struct scan_account *to = &j->accounts[host];
+
+	if (to->duration_ms == 0 && to->sent == 0 && !to->source.family && !to->cut)
+		*to = *a;
+	else
+		add_account(to, a);
+	if (--j->left[host] == 0)
+		j->sink->host(j->sink->context, host, to);
+}
+
+static void join_progress(void *context, uint64_t done, uint64_t all, int64_t elapsed_ms)
+{
+	struct join *j = context;
+
+	j->sink->progress(j->sink->context, done, all, elapsed_ms);
+}
+
+static int run_joined(const struct scan_plan *plan, const struct scan_sink *sink,
+                      struct arena *arena, struct error *err)
+{
+	struct engine e;
+	struct join j = {.sink = sink, .engine = &e};
+	struct scan_sink both = {.context = &j,
+	                         .port = join_port,
+	                         .host = join_host,
+	                         .progress = sink->progress ? join_progress : NULL};
+	int result;
+
+	j.accounts = mem_alloc((plan->hosts_n ? plan->hosts_n : 1) * sizeof(*j.accounts));
+	j.left = mem_alloc(plan->hosts_n + 1);
+	for (size_t i = 0; i < plan->hosts_n; i++)
+		j.left[i] = host_has_udp(&plan->hosts[i]) ? 2 : 1;
+	result = engine_open(&e, plan, &both, arena, err);
+	if (result == 0)
+		engine_run(&e);
+	engine_done(&e);
+	free(j.accounts);
+	free(j.left);
+	return result;
+}
+
+/* Strings of what is told live in arena. */
+static int run(const struct scan_plan *plan, const struct scan_sink *sink, struct arena *arena,
+               struct error *err)
+{
+	for (size_t i = 0; i < plan->hosts_n; i++)
+		if (check(plan, &plan->hosts[i].target, err))
+			return -1;
+	return run_joined(plan, sink, arena, err);
 }
 
 int scan_run(const struct scan_plan *plan, const struct scan_sink *sink, struct error *err)
 {
-	struct engine e;
-	int result;
+	struct arena arena = {0};
+	int result = run(plan, sink, &arena, err);
 
-	for (size_t i = 0; i < plan->hosts_n; i++)
-		if (check(plan, &plan->hosts[i].target, err))
-			return -1;
-	result = engine_open(&e, plan, sink, err);
-	if (result == 0)
-		engine_run(&e);
-	engine_done(&e);
+	arena_done(&arena);
 	return result;
 }
 
@@ -96,19 +182,12 @@ static struct scan_port *ordered(const struct scan_host *host, size_t *n)
 	return v;
 }
 
-static const char *copy(struct arena *arena, const char *s, size_t n)
-{
-	return s ? arena_strndup(arena, s, n) : NULL;
-}
-
 static void keep_port(void *context, size_t host, const struct observation *o)
 {
 	struct observations *out = context;
-	struct observation *to = &out->v[out->n++];
 
 	(void)host;
-	*to = *o;
-	to->banner = copy(&out->arena, o->banner, o->banner_n);
+	out->v[out->n++] = *o;
 }
 
 static void keep_host(void *context, size_t host, const struct scan_account *a)
@@ -137,7 +216,7 @@ int scan_host_run(const struct scan_plan *plan, struct observations *out, struct
 	one.hosts = &host;
 	one.hosts_n = 1;
 	out->v = arena_array(&out->arena, host.n ? host.n : 1, sizeof(*out->v));
-	result = scan_run(&one, &sink, err);
+	result = run(&one, &sink, &out->arena, err);
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), observation_order);
 	out->scanned = result == 0;

@@ -85,7 +85,7 @@ static void conclude(struct engine *e, struct conversation *c, enum talk_end end
 	struct observation o = {0};
 
 	if (c->connected)
-		talk_result(&c->talk, end, &e->arena, &o);
+		talk_result(&c->talk, end, e->arena, &o);
 	engine_tell(e, c->lane, c->cell, &o);
 	free_talk(e, c);
 }
