@@ -128,21 +128,27 @@ $(BUILD)/locale/%/LC_MESSAGES/rosaudit.mo: src/po/%.po
 	$(call say,po)
 	$(Q)msgfmt --check -o $@ $<
 
-# Every sentence of the sources: message.h's marks, errors and notes; in src/audit also what
-# audit_private.h says.
+# Every sentence of the sources: message.h's marks; in src/audit also what audit_private.h says; and
+# the errors and notes of the rooms that the reports tell of. The mistakes in a policy or at the
+# command line are told in English.
+TOLD := src/audit/% src/base/% src/model/% src/routeros/% src/scan/% src/transport/%
 XGETTEXT := xgettext --language=C --from-code=UTF-8 --package-name=rosaudit --width=100 \
 	--add-location=file --add-comments=TRANSLATORS --keyword --keyword=_ --keyword=N_ \
-	--keyword=P_:1,2 --keyword=count:1,2 \
-	--keyword=error_set:3 --keyword=error_set_at:6 --keyword=error_set_sys:3 \
-	--keyword=error_hint:2 --keyword=error_hint_more:2 --keyword=error_wrap:2 \
-	--keyword=device_add_note:2 --keyword=device_add_note_of:3
+	--keyword=P_:1,2 --keyword=count:1,2
 SAID := --keyword=SAY:1 --keyword=SAY_N:2,3 --keyword=word:2 --keyword=put_said:3 \
 	--flag=SAY:1:c-format --flag=put_said:3:c-format --flag=SAY_N:2:c-format \
 	--flag=SAY_N:3:c-format
+FAILED := --keyword=error_set:3 --keyword=error_set_at:6 --keyword=error_set_sys:3 \
+	--keyword=error_set_phrase:4 --keyword=error_hint:2 --keyword=error_hint_more:2 \
+	--keyword=error_more:2 --keyword=error_wrap:2 --keyword=phrase_make:1 \
+	--keyword=device_add_note:2 --keyword=device_add_note_of:3
 $(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c
+	@mkdir -p $(@D)
 	$(call say,pot)
-	$(Q)$(XGETTEXT) -o $@.part $(filter-out src/audit/%,$^)
-	$(Q)$(XGETTEXT) $(SAID) --join-existing -o $@.part $(filter src/audit/%,$^)
+	$(Q)$(XGETTEXT) -o $@.part $(filter-out $(TOLD),$^)
+	$(Q)$(XGETTEXT) $(FAILED) $(SAID) --join-existing -o $@.part $(filter src/audit/%,$^)
+	$(Q)$(XGETTEXT) $(FAILED) --join-existing -o $@.part \
+		$(filter-out src/audit/%,$(filter $(TOLD),$^)) src/cli/fleet.c src/cli/reading.c
 	$(Q)mv $@.part $@
 
 $(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)

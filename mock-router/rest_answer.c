@@ -227,6 +227,52 @@ static void say_menu(const struct server *server, enum menu_id menu, const char 
 	json_decref(f.equal);
 }
 
+/* --- the scenario's menus --- */
+
+static json_t *feature_object(const struct feature *one, size_t index)
+{
+	json_t *o = json_object();
+	char id[24];
+
+	feature_id(index, id);
+	if (!one->single)
+		json_object_set_new(o, ".id", json_string(id));
+	for (size_t i = 0; i < one->item[index].n; i++) {
+		const struct feature_field *f = &one->item[index].field[i];
+
+		json_object_set_new(o, f->name, json_string(feature_value(one, f)));
+	}
+	return o;
+}
+
+/* GET of the whole menu alone. true when it was one of these. */
+static bool say_feature(const struct server *server, const struct rest_request *q,
+                        struct rest_answer *a)
+{
+	const struct features *all = &server->scenario->features;
+	const struct feature *one = NULL;
+	json_t *list;
+
+	for (size_t i = 0; one == NULL && i < all->n; i++)
+		if (strcmp(all->v[i].rest, q->path) == 0 && all->v[i].state != FEATURE_MISSING)
+			one = &all->v[i];
+	if (one == NULL || strcmp(q->method, "GET") != 0)
+		return false;
+	if (one->state == FEATURE_SLOW) {
+		a->stall = true;
+	} else if (one->state == FEATURE_FORBIDDEN) {
+		say_error(a, 500, "Internal Server Error", "not enough permissions (9)");
+	} else if (one->single) {
+		say_json(a, 200, feature_object(one, 0));
+	} else {
+		list = json_array();
+		for (size_t i = 0; i < one->n; i++)
+			json_array_append_new(list, feature_object(one, i));
+		say_json(a, 200, list);
+	}
+	return true;
+}
+
 /* --- the whole --- */
 
 static bool reads_only(const struct rest_request *q)
@@ -238,9 +284,21 @@ static bool reads_only(const struct rest_request *q)
 	return strcmp(q->method, "POST") == 0 && n >= 6 && strcmp(q->path + n - 6, "/print") == 0;
 }
 
+/* A path below /ip service is one of its rows, or a menu of its own. */
+static bool is_other_menu(const char *path)
+{
+	return strcmp(path, "/rest/ip/service/webserver") == 0;
+}
+
 static void say_path(const struct server *server, const struct rest_request *q,
                      struct rest_answer *a)
 {
+	if (say_feature(server, q, a))
+		return;
+	if (is_other_menu(q->path)) {
+		say_unknown(a, q->path);
+		return;
+	}
 	for (size_t i = 0; i < MENU_COUNT; i++) {
 		size_t n = strlen(menus[i].rest);
 		const char *rest = q->path + n;

@@ -80,6 +80,7 @@ int scenario_load(const char *path, struct scenario *out, struct text *complaint
 		return -1;
 	if (out->users_n == 0)
 		default_users(out);
+	features_stock(out);
 	if (out->ssh_key_type == NULL) /* v6 offers an RSA host key only (routeros.md 6) */
 		out->ssh_key_type = mem_copy(out->version.major < 7 ? "rsa" : "ed25519");
 	return 0;
@@ -132,6 +133,7 @@ void scenario_done(struct scenario *s)
 		service_done(&s->services[i]);
 	free(s->services);
 	listeners_done(s);
+	features_done(&s->features);
 	free(s->closed_ports);
 	free(s->identity);
 	free(s->board);

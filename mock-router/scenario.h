@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "feature.h"
 #include "net.h"
 #include "text.h"
 #include "version.h"
@@ -101,7 +102,8 @@ struct scenario {
 	size_t listeners_n;
 	struct fixed_connection *connections;
 	size_t connections_n;
-	int *closed_ports; /* ports that belong to the port map and are closed */
+	struct features features; /* every menu beyond /ip service */
+	int *closed_ports;        /* ports that belong to the port map and are closed */
 	size_t closed_ports_n;
 	bool live_connections;        /* rows for the mock's own clients, from 7.19 */
 	bool rest_plain, rest_secure; /* /ip service webserver, from 7.21 */

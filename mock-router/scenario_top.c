@@ -267,6 +267,11 @@ static int top_webserver(struct tree_at at, void *into)
 	return tree_take(at, webserver_keys, into);
 }
 
+static int top_menus(struct tree_at at, void *into)
+{
+	return features_read(at, into);
+}
+
 static int top_closed_ports(struct tree_at at, void *into)
 {
 	struct scenario *s = into;
@@ -294,6 +299,7 @@ static const struct tree_key top_keys[] = {
 	{"live-connections", top_live_connections},
 	{"closed-ports", top_closed_ports},
 	{"webserver", top_webserver},
+	{"menus", top_menus},
 	{"refuse-with", top_refuse_with},
 	{"terminal-width", top_width},
 	{"line-ends", top_line_ends},

@@ -210,6 +210,52 @@ static int run_error(struct script *s)
 	return rc;
 }
 
+/* The block of :do: what fails in it at run time is caught, and what it printed stays. */
+static int try_body(struct script *s, bool *failed)
+{
+	const struct menu *around = s->menu;
+	size_t from = s->at, depth = s->depth, variables = s->variables_n;
+	int rc = script_run(s, '}');
+
+	*failed = rc != 0 && !s->dry;
+	if (!*failed)
+		return rc;
+	for (size_t i = variables; i < s->variables_n; i++)
+		value_done(&s->variable[i].value);
+	s->error[0] = '\0';
+	s->menu = around;
+	s->depth = depth;
+	s->variables_n = variables;
+	s->at = from;
+	return skip_body(s);
+}
+
+static int take_brace(struct script *s, char c)
+{
+	script_blanks(s);
+	return script_take(s, c) ? 0 : script_fail_syntax(s, s->at);
+}
+
+/* :do {…} [on-error={…}]. Unverified: what becomes of the words of the failure. */
+static int run_do(struct script *s)
+{
+	bool failed = false;
+	int rc = take_brace(s, '{');
+
+	rc = rc == 0 ? try_body(s, &failed) : rc;
+	rc = rc == 0 ? take_brace(s, '}') : rc;
+	script_blanks(s);
+	if (rc != 0 || !word_is(s, "on-error"))
+		return rc;
+	s->at += strlen("on-error");
+	if (!script_take(s, '='))
+		return script_fail_syntax(s, s->at);
+	rc = take_brace(s, '{');
+	if (rc == 0)
+		rc = failed || s->dry ? script_run(s, '}') : skip_body(s);
+	return rc == 0 ? take_brace(s, '}') : rc;
+}
+
 static int run_global(struct script *s)
 {
 	char what[160];
@@ -231,7 +277,11 @@ static int run_global(struct script *s)
 		s->at += n;
 		return run_foreach(s);
 	}
-	if (word_is(s, "foreach"))
+	if (word_is(s, "do") && !s->console->scenario->fault[FAULT_SCRIPT_UNKNOWN]) {
+		s->at += n;
+		return run_do(s);
+	}
+	if (word_is(s, "foreach") || word_is(s, "do"))
 		return script_fail_syntax(s, at);
 	s->other = true;
 	snprintf(what, sizeof(what), "bad command name %.*s", (int)(n > 100 ? 100 : n),
@@ -289,10 +339,8 @@ int console_answer(const struct console *c, const char *line, size_t n, struct t
 	struct script s = {.console = c, .p = line, .n = n, .out = out};
 	int rc = script_run(&dry, '\0');
 
-	/* A script that a fault makes unknown is still one that only reads. */
-	*reads_only = !dry.other && (rc == 0 || c->scenario->fault[FAULT_SCRIPT_UNKNOWN] ||
-	                             c->scenario->fault[FAULT_TERSE_UNKNOWN] ||
-	                             strstr(dry.error, "bad command") == NULL);
+	/* A line that the router refuses is read-only, too, when all that it asks for is. */
+	*reads_only = !dry.other;
 	if (c->scenario->fault[FAULT_EVERYTHING_UNKNOWN]) {
 		text_addf(out, "bad command name %.*s (line 1 column 1)\n",
 		          (int)strcspn(line, " /["), line);

@@ -182,6 +182,10 @@ static void execute(struct ssh_peer *p, ssh_channel channel, const char *command
 
 	if (fault[FAULT_STALL_COMMAND])
 		conn_stall(p->conn);
+	if (feature_is_slow(&p->conn->server->scenario->features, command)) {
+		text_done(&out); /* the channel goes with its session */
+		return;
+	}
 	if (fault[FAULT_ENDLESS_OUTPUT] || fault[FAULT_HUGE_ANSWER])
 		write_much(channel, fault[FAULT_ENDLESS_OUTPUT]);
 	if (fault[FAULT_HANG_UP_MID_TABLE] && out.n > 60) {

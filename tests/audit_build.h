@@ -14,6 +14,7 @@
 
 #include "rosaudit/audit.h"
 #include "rosaudit/buf.h"
+#include "rosaudit/message.h"
 #include "test.h"
 
 /* A row is written as the usual one with what differs: later initialisers win on purpose. */
@@ -191,7 +192,9 @@ static inline void build_device(const struct scene *s, struct device *d)
 
 /* Runs the audit of a scene; the caller ends with findings_done. The scene's texts must outlive
  * it. */
-static inline void build_audit(const struct scene *s, struct findings *out)
+/* Judges the scene; the findings once more in a language, where said is not NULL. */
+static inline void build_said(const struct scene *s, struct findings *out,
+                              const struct language *language, struct findings *said)
 {
 	struct target target = {
 		.name = "r1", .transport = s->transport, .rest_plain = s->rest_plain};
@@ -232,8 +235,17 @@ static inline void build_audit(const struct scene *s, struct findings *out)
 	seen.source = build_address(s->from);
 	findings_init(out);
 	audit_run(&in, out);
+	if (said) {
+		findings_init(said);
+		audit_say(&in, language, out, said);
+	}
 	device_done(&second);
 	device_done(&device);
+}
+
+static inline void build_audit(const struct scene *s, struct findings *out)
+{
+	build_said(s, out, NULL, NULL);
 }
 
 /* "RA102 high telnet:23", with "?" behind what is undecided and "waived"; one line each. */

@@ -48,12 +48,30 @@ int error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 int error_set_at(struct error *err, enum error_kind kind, const char *where, size_t line,
                  size_t column, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
+/* A part of a sentence, in English and in the language of people. */
+struct phrase {
+	char english[384], read[384];
+};
+
+struct phrase phrase_make(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Of a constant that is marked with N_(). */
+struct phrase phrase_of(const char *english);
+
+/* As error_set; the phrase, in the language of either text, stands for the "{}" of fmt. */
+int error_set_phrase(struct error *err, enum error_kind kind, const struct phrase *phrase,
+                     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* As error_hint, of a constant that is marked with N_(); NULL is none. */
+int error_hint_phrase(struct error *err, const char *english);
+
 /* As error_set with ERROR_SYSTEM and errno's text appended after ": ". Returns -1. */
 int error_set_sys(struct error *err, int sys, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Adds what to do about it, unless a hint is there already. Returns -1. */
 int error_hint(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds to the end of the text. Returns -1. */
+int error_more(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Adds a further line of what to do about it. Returns -1. */
 int error_hint_more(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

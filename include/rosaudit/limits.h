@@ -68,4 +68,15 @@
 /* A password from a file or a command. */
 #define LIMIT_SECRET_BYTES 4096u
 
+/* Visits of firewall rules in one prediction: chains that jump into each other twice and twice again
+ * are walked 2^depth times. 10,000 rules over 100 interfaces, services and addresses are 10 million;
+ * what is left when these are used up is unknown. */
+#define LIMIT_EXPOSURE_STEPS 50000000u
+/* Chains that a packet may be inside of at once; a deeper one is unknown. A hand-made firewall has
+ * three or four, and each takes a bit of a 64-bit word. */
+#define LIMIT_CHAIN_DEPTH 60u
+/* Own addresses of the router that rules tell apart; when there are more, the destination is taken
+ * as unknown. */
+#define LIMIT_EXPOSURE_DESTINATIONS 64u
+
 #endif

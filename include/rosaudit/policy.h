@@ -224,6 +224,7 @@ struct target {
 				    * As seen from here: src/config took it through port_map. */
 	uint16_t rest_port; /* of both; likewise */
 	bool rest_plain;    /* http, only when written so */
+	bool read_services; /* /ip service alone, no other menu */
 	struct port_pair *port_map;
 	size_t port_map_n;
 

@@ -4,24 +4,14 @@
 
 #include <stddef.h>
 
+#include "rosaudit/cause.h"
 #include "rosaudit/device.h"
 #include "rosaudit/exposure.h"
 
-/* Something that listens beside the rows of /ip service: what another menu opened. */
-struct exposure_listener {
-	const char *name;
-	int port;
-	enum transport_proto proto;
-	const char *vrf;    /* NULL = main */
-	enum tri listening; /* TRI_UNKNOWN: nobody knows */
-};
-
 struct predict_input {
 	const struct device *device; /* must outlive the exposure */
-	/* More listeners; those of /ip service, static and dynamic, and the features that the
-	 * device's menus turn on are found without. */
-	const struct exposure_listener *listeners;
-	size_t listeners_n;
+	/* What listens and who opened it. NULL: the rows of /ip service alone, static and dynamic. */
+	const struct listeners *listeners;
 };
 
 /*

@@ -33,6 +33,13 @@ static int set(struct error *err, enum error_kind kind, const char *fmt, va_list
 	return -1;
 }
 
+static void append(char *to, size_t size, const char *between, const char *text)
+{
+	size_t n = strlen(to);
+
+	snprintf(to + n, size - n, "%s%s", between, text);
+}
+
 int error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 {
 	va_list ap;
@@ -41,13 +48,6 @@ int error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 	set(err, kind, fmt, ap);
 	va_end(ap);
 	return -1;
-}
-
-static void append(char *to, size_t size, const char *between, const char *text)
-{
-	size_t n = strlen(to);
-
-	snprintf(to + n, size - n, "%s%s", between, text);
 }
 
 int error_set_at(struct error *err, enum error_kind kind, const char *where, size_t line,
@@ -63,6 +63,67 @@ int error_set_at(struct error *err, enum error_kind kind, const char *where, siz
 	err->line = line;
 	err->column = column;
 	snprintf(err->where, sizeof(err->where), "%s", where ? where : "");
+	return -1;
+}
+
+struct phrase phrase_make(const char *fmt, ...)
+{
+	struct phrase p;
+	va_list ap;
+
+	va_start(ap, fmt);
+	fill(p.english, p.read, sizeof(p.english), fmt, ap);
+	va_end(ap);
+	return p;
+}
+
+struct phrase phrase_of(const char *english)
+{
+	struct phrase p;
+
+	snprintf(p.english, sizeof(p.english), "%s", english);
+	snprintf(p.read, sizeof(p.read), "%s", _(english));
+	return p;
+}
+
+/* Puts the phrase where the text has its "{}". */
+static void put_phrase(char *text, size_t size, const char *phrase)
+{
+	char *at = strstr(text, "{}");
+	char rest[sizeof(((struct error *)0)->text)];
+
+	if (!at)
+		return;
+	snprintf(rest, sizeof(rest), "%s", at + 2);
+	snprintf(at, size - (size_t)(at - text), "%s%s", phrase, rest);
+}
+
+int error_set_phrase(struct error *err, enum error_kind kind, const struct phrase *phrase,
+                     const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!err || err->kind != ERROR_NONE)
+		return -1;
+	va_start(ap, fmt);
+	set(err, kind, fmt, ap);
+	va_end(ap);
+	put_phrase(err->text, sizeof(err->text), phrase->english);
+	put_phrase(err->text_read, sizeof(err->text_read), phrase->read);
+	return -1;
+}
+
+int error_hint_phrase(struct error *err, const char *english)
+{
+	struct phrase p;
+
+	if (!english)
+		return -1;
+	p = phrase_of(english);
+	if (err && !err->hint[0]) {
+		append(err->hint, sizeof(err->hint), "", p.english);
+		append(err->hint_read, sizeof(err->hint_read), "", p.read);
+	}
 	return -1;
 }
 
@@ -109,6 +170,21 @@ int error_wrap(struct error *err, const char *fmt, ...)
 	va_end(ap);
 	append(err->text, sizeof(err->text), ": ", text);
 	append(err->text_read, sizeof(err->text_read), _(": "), read);
+	return -1;
+}
+
+int error_more(struct error *err, const char *fmt, ...)
+{
+	struct phrase p;
+	va_list ap;
+
+	if (!err)
+		return -1;
+	va_start(ap, fmt);
+	fill(p.english, p.read, sizeof(p.english), fmt, ap);
+	va_end(ap);
+	append(err->text, sizeof(err->text), "", p.english);
+	append(err->text_read, sizeof(err->text_read), "", p.read);
 	return -1;
 }
 

@@ -22,7 +22,7 @@ static void close_session(struct session *s)
 /* Who we are to the router on this session. */
 static struct reader reader_of(const struct target *t, const struct session *s)
 {
-	struct reader who = {.user = t->user};
+	struct reader who = {.user = t->user, .menus = !t->read_services};
 
 	if (s->transport->id == TRANSPORT_SSH) {
 		who.via = "ssh";

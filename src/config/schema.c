@@ -27,14 +27,6 @@
 #define ANY_ENTRY  (PLACE_SERVICE | PLACE_PORT)
 #define ANY_WHEN   (PLACE_WHEN | PLACE_CONDITION)
 
-/* Orders are those of the enums; https, http is rest_plain. */
-static const char *const transports[] = {"ssh", "rest", "both", "file", NULL};
-static const char *const unlisted_modes[] = {"warn", "fail", "ignore", NULL};
-static const char *const schemes[] = {"https", "http", NULL};
-static const char *const tls_versions[] = {"any", "only-1.2", NULL};
-static const char *const expectations[] = {"required", "forbidden", "allowed", "ignored", NULL};
-static const char *const severities[] = {"info", "low", "medium", "high", "critical", NULL};
-
 _Static_assert(offsetof(struct layer, condition) == 0, "one row serves both places of a condition");
 
 /* A day: longer than any audit. */
@@ -98,7 +90,7 @@ const struct schema_key schema[KEY_COUNT] = {
 		.key = "transport",
 		.type = VALUE_CHOICE,
 		.where = ANY_ROUTER,
-		.choices = transports,
+		.choices = schema_transports,
 		.initial = "ssh",
 		LAYER(KEY_TRANSPORT, target.transport),
 		.help = "how the router is read; both compares ssh with rest, file reads a "
@@ -128,10 +120,20 @@ const struct schema_key schema[KEY_COUNT] = {
 		.key = "scheme",
 		.type = VALUE_CHOICE,
 		.where = ANY_ROUTER,
-		.choices = schemes,
+		.choices = schema_schemes,
 		.initial = "https",
 		LAYER(KEY_SCHEME, target.rest_plain),
 		.help = "of REST; http shows the password to everyone on the way",
+	},
+	[KEY_READ] = {
+		.key = "read",
+		.type = VALUE_CHOICE,
+		.where = ANY_ROUTER,
+		.choices = schema_reads,
+		.initial = "all",
+		LAYER(KEY_READ, target.read_services),
+		.help = "services: /ip service alone; all: also what else opens a port, and who "
+                                "reaches it",
 	},
 	[KEY_PORT_MAP] = {
 		.key = "port-map",
@@ -306,7 +308,7 @@ const struct schema_key schema[KEY_COUNT] = {
 		.key = "unlisted",
 		.type = VALUE_CHOICE,
 		.where = ANY_POLICY | PLACE_WHEN,
-		.choices = unlisted_modes,
+		.choices = schema_unlisted_modes,
 		.initial = "warn",
 		LAYER_SPAN(KEY_UNLISTED, target.policy.unlisted, target.policy.unlisted),
 		.help = "services and open ports that the policy does not name",
@@ -364,7 +366,7 @@ const struct schema_key schema[KEY_COUNT] = {
 		.type = VALUE_CHOICE,
 		.where = ANY_ENTRY,
 		.min = EXPECT_REQUIRED,
-		.choices = expectations,
+		.choices = schema_expectations,
 		SERVICE(expect),
 		.help = "on, off, either (other keys count while it is on), or not looked at; "
 			"telnet: forbidden says it in one line",
@@ -433,7 +435,7 @@ const struct schema_key schema[KEY_COUNT] = {
 		.key = "tls-version",
 		.type = VALUE_WORDS,
 		.where = PLACE_SERVICE,
-		.choices = tls_versions,
+		.choices = schema_tls_versions,
 		SERVICE_SPAN(tls_version, tls_version_set, tls_version_at),
 		.help = "TLS versions that the service speaks",
 	},
@@ -465,7 +467,7 @@ const struct schema_key schema[KEY_COUNT] = {
 		.key = "severity",
 		.type = VALUE_CHOICE,
 		.where = ANY_ENTRY,
-		.choices = severities,
+		.choices = schema_severities,
 		.fallback = "the rule's own",
 		SERVICE(remark.severity),
 		.help = "how much it weighs when this is not so",

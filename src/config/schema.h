@@ -40,6 +40,7 @@ enum schema_id {
 	KEY_PORT,
 	KEY_REST_PORT,
 	KEY_SCHEME,
+	KEY_READ,
 	KEY_PORT_MAP,
 	KEY_USER,
 	KEY_PASSWORD,
@@ -162,6 +163,15 @@ struct schema_key {
 	size_t origin; /* offset of its struct origin, or NO_ORIGIN */
 	const char *help; /* one sentence without a full stop, US-ASCII */
 };
+
+/* schema_choices.c: what a key of VALUE_CHOICE may say; each ends in NULL. */
+extern const char *const schema_transports[];
+extern const char *const schema_unlisted_modes[];
+extern const char *const schema_schemes[];
+extern const char *const schema_reads[];
+extern const char *const schema_tls_versions[];
+extern const char *const schema_expectations[];
+extern const char *const schema_severities[];
 
 /* Indexed by enum schema_id. */
 extern const struct schema_key schema[KEY_COUNT];

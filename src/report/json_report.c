@@ -49,6 +49,24 @@ static json_t *error_object(const struct error *err)
 	return o;
 }
 
+/* How the reading of each other menu ended; what is in them is the audit's matter. */
+static json_t *menus_list(const struct device *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->menus_n; i++) {
+		const struct menu_items *m = &d->menus[i];
+		json_t *o = json_object();
+
+		js_put(o, "path", js_text(m->path));
+		js_put(o, "state", json_string(menu_state_name(m->state)));
+		js_put(o, "items", js_number(m->state == MENU_READ ? (long long)m->n : -1, 0));
+		js_put(o, "said", js_text(m->said));
+		js_push(list, o);
+	}
+	return list;
+}
+
 static json_t *device_object(const struct device *d)
 {
 	json_t *o = json_object(), *services = json_array(), *notes = json_array();
@@ -63,6 +81,7 @@ static json_t *device_object(const struct device *d)
 	for (size_t i = 0; i < d->services_n; i++)
 		js_push(services, js_service(&d->services[i], true));
 	js_put(o, "services", services);
+	js_put(o, "menus", menus_list(d));
 	for (size_t i = 0; i < d->notes_n; i++)
 		js_push(notes, js_text(d->notes[i].text));
 	js_put(o, "notes", notes);

@@ -3,19 +3,20 @@
 #include <string.h>
 
 #include "read_private.h"
+#include "rosaudit/message.h"
 
-struct phrase {
+struct refusal {
 	const char *text; /* how the line begins */
 	const char *hint; /* what to do, or NULL */
 };
 
-static const struct phrase phrases[] = {
+static const struct refusal phrases[] = {
 	{"not enough permissions",
-         "the user's group lacks a policy: reading needs `ssh` and `read` "
-         "(/user group add name=audit policy=ssh,read)"},
+         N_("the user's group lacks a policy: reading needs `ssh` and `read` "
+            "(/user group add name=audit policy=ssh,read)")},
 	{"std failure: not allowed",
-         "the user's group lacks a policy: reading needs `ssh` and `read` "
-         "(/user group add name=audit policy=ssh,read)"},
+         N_("the user's group lacks a policy: reading needs `ssh` and `read` "
+            "(/user group add name=audit policy=ssh,read)")},
 	{"bad command name", NULL},
 	{"syntax error", NULL},
 	{"expected end of command", NULL},
@@ -31,7 +32,7 @@ static const struct phrase phrases[] = {
 	{"interrupted", NULL},
 };
 
-static const struct phrase *match(const char *line, size_t n)
+static const struct refusal *match(const char *line, size_t n)
 {
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
 		size_t len = strlen(phrases[i].text);
@@ -62,7 +63,7 @@ bool console_is_error(const char *p, size_t n, int status, struct error *err)
 {
 	size_t len = 0;
 	const char *line = last_line(p, n, &len);
-	const struct phrase *phrase = match(line, len);
+	const struct refusal *phrase = match(line, len);
 	int shown = len > 200 ? 200 : (int)len;
 
 	/* Several lines and no known error text: the form's parser judges them better. */
@@ -73,8 +74,8 @@ bool console_is_error(const char *p, size_t n, int status, struct error *err)
 		          "the command failed with exit status %d and said nothing", status);
 	else
 		error_set(err, ERROR_REMOTE, "the router answered \"%.*s\"", shown, line);
-	if (phrase && phrase->hint)
-		error_hint(err, "%s", phrase->hint);
+	if (phrase)
+		error_hint_phrase(err, phrase->hint);
 	return true;
 }
 
@@ -84,25 +85,30 @@ bool console_is_error(const char *p, size_t n, int status, struct error *err)
 static const struct {
 	const char *words, *text, *hint;
 } states[] = {
-	{"ROUTER HAS NO SOFTWARE KEY", "the router has no licence",
-         "log in by hand, see `/system license print`, and give the router a licence"},
-	{"new password>", "the router wants a new password for this user before it answers",
-         "log in once by hand and set one, then write the new one at `password:`"},
-	{"Change your password", "the router wants a new password for this user before it answers",
-         "log in once by hand and set one, then write the new one at `password:`"},
+	{"ROUTER HAS NO SOFTWARE KEY", N_("the router has no licence"),
+         N_("log in by hand, see `/system license print`, and give the router a licence")},
+	{"new password>", N_("the router wants a new password for this user before it answers"),
+         N_("log in once by hand and set one, then write the new one at `password:`")},
+	{"Change your password",
+         N_("the router wants a new password for this user before it answers"),
+         N_("log in once by hand and set one, then write the new one at `password:`")},
 	{"Do you want to see the software license",
-         "the router asks the questions of a first login", "log in once by hand and answer them"},
-	{"Please press \"Enter\" to continue", "the router asks the questions of a first login",
-         "log in once by hand and answer them"},
+         N_("the router asks the questions of a first login"),
+         N_("log in once by hand and answer them")},
+	{"Please press \"Enter\" to continue", N_("the router asks the questions of a first login"),
+         N_("log in once by hand and answer them")},
 };
 
 bool console_is_state(const char *p, size_t n, struct error *err)
 {
+	struct phrase what;
+
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
 		if (!memmem(p, n, states[i].words, strlen(states[i].words)))
 			continue;
-		error_set(err, ERROR_REMOTE, "%s: it said \"%s\"", states[i].text, states[i].words);
-		error_hint(err, "%s", states[i].hint);
+		what = phrase_of(states[i].text);
+		error_set_phrase(err, ERROR_REMOTE, &what, "{}: it said \"%s\"", states[i].words);
+		error_hint_phrase(err, states[i].hint);
 		return true;
 	}
 	return false;

@@ -220,8 +220,8 @@ static bool is_refusal(struct reading *r, const json_t *record)
 		detail = message;
 	if (json_is_integer(code))
 		error_set_at(r->err, ERROR_REMOTE, r->where, 0, 0,
-		             "the router answered with error %" JSON_INTEGER_FORMAT ": %.*s",
-		             json_integer_value(code), shown(detail), detail);
+		             "the router answered with error %lld: %.*s",
+		             (long long)json_integer_value(code), shown(detail), detail);
 	else
 		error_set_at(r->err, ERROR_REMOTE, r->where, 0, 0,
 		             "the router answered with error %.*s: %.*s",

@@ -111,7 +111,7 @@ const struct wanted wanted[] = {
 	{.path = "/interface bridge"},
 	{.path = "/interface bridge port"},
 	{.path = "/interface bridge settings", .single = true},
-	{.path = "/ip route vrf", .until = {7, 1}},
+	{.path = "/ip route vrf", .until = {7, 1}, .optional = true},
 	{.path = "/ip vrf", .since = {7, 1}},
 	{.path = "/ip settings", .single = true},
 	{.path = "/ipv6 settings", .single = true, .optional_6 = true},

@@ -29,13 +29,14 @@ bool host_fits(const struct engine *e, const struct scan_host *spec)
 	       (e->running < e->active_most && e->cells + spec->n <= CELLS_AT_ONCE);
 }
 
-static int refuse(struct error *err, const struct address *a, const char *before, const char *after)
+static int refuse_source(struct error *err, const struct address *source)
 {
 	struct buf text;
 
 	buf_init(&text, 128);
-	address_format(a, &text);
-	error_set(err, ERROR_NETWORK, "%s %s %s", before, buf_str(&text), after);
+	address_format(source, &text);
+	error_set(err, ERROR_NETWORK, "source address %s is not one of this machine's addresses",
+	          buf_str(&text));
 	buf_done(&text);
 	return -1;
 }
@@ -58,8 +59,7 @@ int host_source(const struct scan_plan *plan, const struct address *target, stru
 	if (plan->source.family) {
 		len = address_to_sockaddr(&plan->source, 0, &ss);
 		if (bind(fd, (struct sockaddr *)&ss, len) && errno == EADDRNOTAVAIL) {
-			result = refuse(err, &plan->source, "source address",
-			                "is not one of this machine's addresses");
+			result = refuse_source(err, &plan->source);
 			goto out;
 		}
 	}

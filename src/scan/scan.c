@@ -7,15 +7,28 @@
 #include "rosaudit/clock.h"
 #include "engine.h"
 
-static int refuse(struct error *err, const struct address *a, const char *before, const char *after)
+static int refuse_family(struct error *err, const struct address *source)
+{
+	struct buf text;
+
+	buf_init(&text, 128);
+	address_format(source, &text);
+	error_set(err, ERROR_NETWORK,
+	          "source address %s is not of the same family as the router's address",
+	          buf_str(&text));
+	buf_done(&text);
+	return -1;
+}
+
+static int refuse_link_local(struct error *err, const struct address *a)
 {
 	struct buf text;
 
 	buf_init(&text, 128);
 	address_format(a, &text);
-	error_set(err, ERROR_NETWORK, "%s %s %s", before, buf_str(&text), after);
+	error_set(err, ERROR_NETWORK, "link-local address %s needs its interface", buf_str(&text));
 	buf_done(&text);
-	return -1;
+	return error_hint(err, "write it behind a percent sign, such as fe80::1%%eth0");
 }
 
 static bool is_link_local(const struct address *a)
@@ -29,13 +42,10 @@ static int check(const struct scan_plan *plan, const struct address *target, str
 
 	if (target->family != 4 && target->family != 6)
 		return error_set(err, ERROR_NETWORK, "there is no address to scan");
-	if (is_link_local(target) && target->scope == 0) {
-		refuse(err, target, "link-local address", "needs its interface");
-		return error_hint(err, "write it behind a percent sign, such as fe80::1%%eth0");
-	}
+	if (is_link_local(target) && target->scope == 0)
+		return refuse_link_local(err, target);
 	if (plan->source.family && plan->source.family != target->family)
-		return refuse(err, &plan->source, "source address",
-		              "is not of the same family as the router's address");
+		return refuse_family(err, &plan->source);
 	return plan->source.family ? host_source(plan, target, &source, err) : 0;
 }
 

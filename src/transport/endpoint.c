@@ -12,6 +12,7 @@
 
 #include "rosaudit/cancel.h"
 #include "rosaudit/clock.h"
+#include "rosaudit/message.h"
 #include "rosaudit/transport.h"
 
 static int wrong_family(const char *host, const struct address *source, struct error *err)
@@ -98,20 +99,20 @@ static const struct {
 	const char *text; /* follows address and port */
 	const char *hint;
 } failures[] = {
-	{ECONNREFUSED, "refused the connection: nothing listens there",
-         "is the service enabled on the router, on this port? A firewall that rejects looks the "
-         "same"},
-	{ENETUNREACH, "cannot be reached: this machine has no route to it",
-         "check this machine's addresses and routes"},
-	{EHOSTUNREACH, "cannot be reached: the host is down, or a router on the way says so",
-         "check the cable, the address and the routes"},
-	{EACCES, "is forbidden to us by this machine's own firewall", NULL},
-	{EPERM, "is forbidden to us by this machine's own firewall", NULL},
-	{EINVAL, "cannot be reached: a link-local address needs its interface",
-         "write it as fe80::1%eth0"},
-	{ECONNRESET, "accepted the connection and reset it at once",
-         "RouterOS refuses so who is not in the address list of the service, see `/ip service "
-         "print`"},
+	{ECONNREFUSED, N_("refused the connection: nothing listens there"),
+         N_("is the service enabled on the router, on this port? A firewall that rejects looks the "
+            "same")},
+	{ENETUNREACH, N_("cannot be reached: this machine has no route to it"),
+         N_("check this machine's addresses and routes")},
+	{EHOSTUNREACH, N_("cannot be reached: the host is down, or a router on the way says so"),
+         N_("check the cable, the address and the routes")},
+	{EACCES, N_("is forbidden to us by this machine's own firewall"), NULL},
+	{EPERM, N_("is forbidden to us by this machine's own firewall"), NULL},
+	{EINVAL, N_("cannot be reached: a link-local address needs its interface"),
+         N_("write it as fe80::1%eth0")},
+	{ECONNRESET, N_("accepted the connection and reset it at once"),
+         N_("RouterOS refuses so who is not in the address list of the service, see `/ip service "
+            "print`")},
 };
 
 static int timed_out(const char *text, uint16_t port, long timeout_ms, struct error *err)
@@ -128,6 +129,7 @@ static int timed_out(const char *text, uint16_t port, long timeout_ms, struct er
 static int connect_failed(const struct address *to, uint16_t port, int sys, long timeout_ms,
                           struct error *err)
 {
+	struct phrase what;
 	struct buf text;
 	int r;
 
@@ -140,10 +142,10 @@ static int connect_failed(const struct address *to, uint16_t port, int sys, long
 	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
 		if (failures[i].sys != sys)
 			continue;
-		r = error_set(err, ERROR_NETWORK, "%s port %u %s", buf_str(&text), port,
-		              failures[i].text);
-		if (failures[i].hint)
-			error_hint(err, "%s", failures[i].hint);
+		what = phrase_of(failures[i].text);
+		r = error_set_phrase(err, ERROR_NETWORK, &what, "%s port %u {}", buf_str(&text),
+		                     port);
+		error_hint_phrase(err, failures[i].hint);
 		goto out;
 	}
 	r = error_set_sys(err, sys, "cannot connect to %s port %u", buf_str(&text), port);
@@ -278,14 +280,9 @@ int endpoint_connect(const struct address *addresses, size_t n, uint16_t port,
 	}
 	if (!error_is_set(&first))
 		return error_set(err, ERROR_NETWORK, "there is no address to connect to");
-	if (n > 1 && first.kind != ERROR_INTERRUPTED) {
-		size_t used = strlen(first.text);
-
-		snprintf(first.text + used, sizeof(first.text) - used,
-		         "; %zu more address%s of the same name failed too", n - 1,
-		         n == 2 ? "" : "es");
-	}
-	if (err && !error_is_set(err))
-		*err = first;
-	return -1;
+	if (n == 2 && first.kind != ERROR_INTERRUPTED)
+		error_more(&first, "; 1 more address of the same name failed too");
+	else if (n > 2 && first.kind != ERROR_INTERRUPTED)
+		error_more(&first, "; %zu more addresses of the same name failed too", n - 1);
+	return error_adopt(err, &first);
 }

@@ -111,11 +111,14 @@ static int tls(const struct rest_talk *t, struct error *err)
 static int untrusted(const struct rest_talk *t, struct error *err)
 {
 	const struct rest_tls_look *look = t->tls;
-	const char *who = look->trust == REST_TRUST_SELF_SIGNED
-	                          ? "is signed by itself"
-	                          : "is signed by an authority that is not trusted here";
 
-	error_set(err, ERROR_TRUST, "the certificate of %s %s", t->where, who);
+	if (look->trust == REST_TRUST_SELF_SIGNED)
+		error_set(err, ERROR_TRUST, "the certificate of %s is signed by itself", t->where);
+	else
+		error_set(
+			err, ERROR_TRUST,
+			"the certificate of %s is signed by an authority that is not trusted here",
+			t->where);
 	return error_hint(
 		err,
 		"its SHA-256 fingerprint is %s: compare it with what the router says itself, "
@@ -180,8 +183,9 @@ static int ca_file(const struct rest_talk *t, struct error *err)
 {
 	error_set(err, ERROR_CONFIG, "no certificate could be read from ca: %s",
 	          t->ca ? t->ca : "(the system's)");
-	return error_hint(err, t->ca ? "it must be a readable PEM file"
-	                             : "is the package ca-certificates installed?");
+	if (t->ca)
+		return error_hint(err, "it must be a readable PEM file");
+	return error_hint(err, "is the package ca-certificates installed?");
 }
 
 static int timeout_handshake(const struct rest_talk *t, struct error *err)

@@ -51,8 +51,14 @@ static int unauthorized(const struct judged *j, struct error *err)
 {
 	const struct rest_talk *t = j->talk;
 
-	error_set(err, ERROR_AUTH, "the router refused user \"%s\"%s over REST (HTTP 401)", t->user,
-	          t->empty_password ? " with the empty password" : "");
+	if (t->empty_password)
+		error_set(err, ERROR_AUTH,
+		          "the router refused user \"%s\" with the empty password over REST "
+		          "(HTTP 401)",
+		          t->user);
+	else
+		error_set(err, ERROR_AUTH, "the router refused user \"%s\" over REST (HTTP 401)",
+		          t->user);
 	return error_hint(err,
 	                  "RouterOS answers the same to a wrong password, to a user whose address= "
 	                  "leaves out %s, and to a group without the policy rest-api\n"

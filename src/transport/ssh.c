@@ -125,8 +125,12 @@ static int greeting(struct ssh_conn *c, const struct ssh_step *step, struct erro
 		return -1;
 	n = recv(c->fd, first, sizeof(first) - 1, MSG_PEEK);
 	if (n == 0 || (n < 0 && errno == ECONNRESET)) {
-		error_set(err, ERROR_NETWORK, "%s %s the connection before its SSH greeting",
-		          c->where, n == 0 ? "closed" : "reset");
+		if (n == 0)
+			error_set(err, ERROR_NETWORK,
+			          "%s closed the connection before its SSH greeting", c->where);
+		else
+			error_set(err, ERROR_NETWORK,
+			          "%s reset the connection before its SSH greeting", c->where);
 		return hint_service_address(c, err);
 	}
 	if (n < 0)
@@ -167,21 +171,22 @@ static int set_options(struct ssh_conn *c, struct error *err)
 
 static int handshake_failed(struct ssh_conn *c, struct error *err)
 {
+	struct phrase during;
+
 	if (ssh_no_common_algorithm(c, err))
 		return -1;
 	if (strstr(ssh_reason(c), "too large banner"))
 		return error_set(err, ERROR_NETWORK,
 		                 "%s does not speak SSH: its greeting is longer than 255 bytes",
 		                 c->where);
-	ssh_broken(c,
-	           ssh_get_serverbanner(c->ssh) ? "during the key exchange"
-	                                        : "in the middle of its SSH greeting",
-	           err);
+	during = ssh_get_serverbanner(c->ssh) ? phrase_make("during the key exchange")
+	                                      : phrase_make("in the middle of its SSH greeting");
+	ssh_broken(c, &during, err);
 	/* Some servers hang up before their own offer, so that nobody can tell what was missing. */
-	return error_hint(err, "the router's log (`/log print`) may say why%s",
-	                  c->target->legacy_algorithms
-	                          ? ""
-	                          : "; an old RouterOS (6.x) needs `legacy-algorithms: yes`");
+	if (c->target->legacy_algorithms)
+		return error_hint(err, "the router's log (`/log print`) may say why");
+	return error_hint(err, "the router's log (`/log print`) may say why; an old RouterOS (6.x) "
+	                       "needs `legacy-algorithms: yes`");
 }
 
 static int handshake(struct ssh_conn *c, struct error *err)
@@ -191,7 +196,7 @@ static int handshake(struct ssh_conn *c, struct error *err)
 	int rc;
 
 	ms = ms > 0 ? ms : SSH_CONNECT_MS;
-	step = ssh_step_start("send its SSH greeting", "connect-timeout", ms);
+	step = ssh_step_start(phrase_make("send its SSH greeting"), "connect-timeout", ms);
 	if (greeting(c, &step, err))
 		return -1;
 	c->ssh = ssh_new();
@@ -202,8 +207,8 @@ static int handshake(struct ssh_conn *c, struct error *err)
 	while ((rc = ssh_connect(c->ssh)) == SSH_AGAIN) {
 		if (ssh_get_serverbanner(c->ssh))
 			c->said[0] = '\0';
-		step.what = ssh_get_serverbanner(c->ssh) ? "finish the key exchange"
-		                                         : "finish its SSH greeting";
+		step.what = ssh_get_serverbanner(c->ssh) ? phrase_make("finish the key exchange")
+		                                         : phrase_make("finish its SSH greeting");
 		if (ssh_step_wait(c, &step, err))
 			return -1;
 	}

@@ -80,15 +80,15 @@ static struct ssh_step login_step(const struct ssh_conn *c)
 {
 	long ms = c->target->connect_timeout_ms;
 
-	return ssh_step_start("answer the login", "connect-timeout", ms > 0 ? ms : SSH_CONNECT_MS);
+	return ssh_step_start(phrase_make("answer the login"), "connect-timeout",
+	                      ms > 0 ? ms : SSH_CONNECT_MS);
 }
 
 static void broken(struct ssh_conn *c, struct error *err)
 {
-	char during[320];
+	struct phrase during = phrase_make("during the login of %s", c->target->user);
 
-	snprintf(during, sizeof(during), "during the login of %s", c->target->user);
-	ssh_broken(c, during, err);
+	ssh_broken(c, &during, err);
 	error_hint(err,
 	           "RouterOS ends a connection after three refused passwords, and refuses clients "
 	           "that "

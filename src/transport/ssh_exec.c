@@ -93,13 +93,15 @@ static int hint_policy(const struct ssh_conn *c, struct error *err)
 }
 
 /* The connection is gone, or this one channel is refused. */
-static int not_started(struct ssh_conn *c, const char *text, struct error *err)
+static int not_started(struct ssh_conn *c, struct phrase text, struct error *err)
 {
+	struct phrase during = phrase_make("when a command was to be sent");
+
 	if (!ssh_is_connected(c->ssh))
-		ssh_broken(c, "when a command was to be sent", err);
+		ssh_broken(c, &during, err);
 	else
-		error_set(err, ERROR_REMOTE, "%s let %s in, but %s", c->where, c->target->user,
-		          text);
+		error_set_phrase(err, ERROR_REMOTE, &text, "%s let %s in, but {}", c->where,
+		                 c->target->user);
 	return hint_policy(c, err);
 }
 
@@ -112,23 +114,22 @@ static int start(struct ssh_conn *c, ssh_channel channel, const char *command,
 		if (ssh_step_wait(c, step, err))
 			return -1;
 	if (rc != SSH_OK)
-		return not_started(c, "refused to open a channel for a command", err);
+		return not_started(c, phrase_make("refused to open a channel for a command"), err);
 	while ((rc = ssh_channel_request_exec(channel, command)) == SSH_AGAIN)
 		if (ssh_step_wait(c, step, err))
 			return -1;
 	if (rc != SSH_OK)
-		return not_started(c, "refused to run a command", err);
+		return not_started(c, phrase_make("refused to run a command"), err);
 	return 0;
 }
 
 static int cut_short(struct ssh_conn *c, const struct exec *x, struct error *err)
 {
-	char during[256];
+	struct phrase during = phrase_make(
+		"in the middle of its answer to `%s`, after %zu bytes: the answer is not complete",
+		x->shown, x->text->n);
 
-	snprintf(during, sizeof(during),
-	         "in the middle of its answer to `%s`, after %zu bytes: the answer is not complete",
-	         x->shown, x->text->n);
-	ssh_broken(c, during, err);
+	ssh_broken(c, &during, err);
 	if (!c->answered && !x->text->n)
 		return hint_policy(c, err);
 	return error_hint(err, "the router's log (`/log print`) may say why; then audit again");
@@ -176,12 +177,11 @@ static int run(struct ssh_conn *c, ssh_channel channel, const char *command, str
 		.channel_exit_status_function = on_exit_status,
 		.channel_exit_signal_function = on_exit_signal,
 	};
-	char what[COMMAND_SHOWN + 64];
+	struct phrase what = phrase_make("finish its answer to `%s`", x->shown);
 	long ms = c->target->command_timeout_ms;
 	struct ssh_step step;
 	int r;
 
-	snprintf(what, sizeof(what), "finish its answer to `%s`", x->shown);
 	step = ssh_step_start(what, "command-timeout", ms > 0 ? ms : SSH_COMMAND_MS);
 	ssh_callbacks_init(&callbacks);
 	if (ssh_add_channel_callbacks(channel, &callbacks) != SSH_OK)

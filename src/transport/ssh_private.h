@@ -61,13 +61,13 @@ struct ssh_conn {
 
 /* Something the router must do within a time. */
 struct ssh_step {
-	const char *what; /* "finish the key exchange": follows "did not" */
-	const char *key;  /* of the configuration, where its limit stands: "connect-timeout" */
+	struct phrase what; /* "finish the key exchange": follows "did not" */
+	const char *key;    /* of the configuration, where its limit stands: "connect-timeout" */
 	long limit_ms;
 	int64_t until_ms;
 };
 
-struct ssh_step ssh_step_start(const char *what, const char *key, long limit_ms);
+struct ssh_step ssh_step_start(struct phrase what, const char *key, long limit_ms);
 /* Waits until something happened on the connection, then the libssh call is to be repeated. -1
  * and a sentence when the step's time or the whole audit's is over, or the user pressed Ctrl-C. */
 int ssh_step_wait(struct ssh_conn *c, const struct ssh_step *step, struct error *err);
@@ -82,7 +82,7 @@ void ssh_listen(struct ssh_conn *c);
 /* The reason, or else libssh's last error; never NULL. */
 const char *ssh_reason(const struct ssh_conn *c);
 /* One sentence for a connection that broke; during is "during the key exchange". Returns -1. */
-int ssh_broken(struct ssh_conn *c, const char *during, struct error *err);
+int ssh_broken(struct ssh_conn *c, const struct phrase *during, struct error *err);
 
 /* --- ssh_algorithms.c ---------------------------------------------------------------------- */
 

@@ -87,13 +87,13 @@ static int not_offered(const struct ssh_conn *c, const struct login_tried *t, co
                        struct error *err)
 {
 	bool key = c->cred.key || c->cred.agent;
+	struct phrase by;
 
-	error_set(err, ERROR_AUTH, "%s offers %s no login by %s, only: %s", c->where,
-	          c->target->user,
-	          key && has_password(c) ? "key or password"
-	          : key                  ? "key"
-	                                 : "password",
-	          offered);
+	by = key && has_password(c) ? phrase_make("key or password")
+	     : key                  ? phrase_make("key")
+	                            : phrase_make("password");
+	error_set_phrase(err, ERROR_AUTH, &by, "%s offers %s no login by {}, only: %s", c->where,
+	                 c->target->user, offered);
 	if (!key && (t->methods & SSH_AUTH_METHOD_PUBLICKEY))
 		hint_no_password(c, err);
 	else if (!has_password(c) && offers_password(t))

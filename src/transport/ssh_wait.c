@@ -16,7 +16,7 @@
 /* A wake-up now and then costs nothing and bounds whatever poll did not see. */
 enum { NAP_MS = 1000 };
 
-struct ssh_step ssh_step_start(const char *what, const char *key, long limit_ms)
+struct ssh_step ssh_step_start(struct phrase what, const char *key, long limit_ms)
 {
 	return (struct ssh_step){what, key, limit_ms, clock_ms() + limit_ms};
 }
@@ -31,13 +31,15 @@ static void print_ms(long ms, char *out, size_t n)
 
 static int step_late(struct ssh_conn *c, const struct ssh_step *step, struct error *err)
 {
+	const struct phrase nothing = {"", ""};
 	char limit[32];
 
 	print_ms(step->limit_ms, limit, sizeof(limit));
 	/* An FTP server waits for us as long as we wait for it. */
 	if (c->said[0])
-		return ssh_broken(c, "", err);
-	error_set(err, ERROR_TIMEOUT, "%s did not %s within %s", c->where, step->what, limit);
+		return ssh_broken(c, &nothing, err);
+	error_set_phrase(err, ERROR_TIMEOUT, &step->what, "%s did not {} within %s", c->where,
+	                 limit);
 	return error_hint(err,
 	                  "the router is overloaded, or something on the way holds the "
 	                  "connection; a slow router may need a longer `%s:`",
@@ -46,8 +48,8 @@ static int step_late(struct ssh_conn *c, const struct ssh_step *step, struct err
 
 static int audit_late(struct ssh_conn *c, const struct ssh_step *step, struct error *err)
 {
-	error_set(err, ERROR_TIMEOUT, "the time for the whole audit of %s is over: it did not %s",
-	          c->where, step->what);
+	error_set_phrase(err, ERROR_TIMEOUT, &step->what,
+	                 "the time for the whole audit of %s is over: it did not {}", c->where);
 	return error_hint(err, "a slow router may need a longer `timeout:`");
 }
 
@@ -178,7 +180,7 @@ static const char *last_words(const char *text)
 	return p ? p + 1 : "";
 }
 
-int ssh_broken(struct ssh_conn *c, const char *during, struct error *err)
+int ssh_broken(struct ssh_conn *c, const struct phrase *during, struct error *err)
 {
 	const char *text = ssh_reason(c);
 	const char *words = last_words(text);
@@ -186,14 +188,14 @@ int ssh_broken(struct ssh_conn *c, const char *during, struct error *err)
 	if (c->said[0])
 		return not_ssh(c, err);
 	if (words)
-		return error_set(err, ERROR_NETWORK, "%s ended the connection %s: \"%s\"", c->where,
-		                 during, words);
+		return error_set_phrase(err, ERROR_NETWORK, during,
+		                        "%s ended the connection {}: \"%s\"", c->where, words);
 	if (strstr(text, "reset by peer") || strstr(text, "Broken pipe"))
-		return error_set(err, ERROR_NETWORK, "%s reset the connection %s", c->where,
-		                 during);
+		return error_set_phrase(err, ERROR_NETWORK, during, "%s reset the connection {}",
+		                        c->where);
 	if (strstr(text, "disconnected") || !*text)
-		return error_set(err, ERROR_NETWORK, "%s closed the connection %s", c->where,
-		                 during);
-	return error_set(err, ERROR_NETWORK, "the connection to %s broke %s: %s", c->where, during,
-	                 text);
+		return error_set_phrase(err, ERROR_NETWORK, during, "%s closed the connection {}",
+		                        c->where);
+	return error_set_phrase(err, ERROR_NETWORK, during, "the connection to %s broke {}: %s",
+	                        c->where, text);
 }

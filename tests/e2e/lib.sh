@@ -21,6 +21,7 @@
 #	here PORT             the port of this machine that the last mock has for the router's
 #	free_port [N]         prints N free ports of 127.0.0.1
 #	start_mock SCENARIO [OPTION…]
+#	only_reads TRANSCRIPT   no request in it is more than reading; prints those that are
 #	stop_mock [PID]       status of the mock: not 0 when it was asked for more than reading
 #	start_process FIFO-LINE COMMAND…   waits until the command writes that line
 set -u
@@ -162,7 +163,7 @@ mask() {
 		-e "s|$work|WORK|g" \
 		-e "s|$PWD|ROOT|g" \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/TIME/g' \
-		-e 's/took [0-9]+\.[0-9] s/took N s/g' \
+		-e 's/(took|a pris) [0-9]+\.[0-9] s/\1 N s/g' \
 		-e 's/("(duration_ms|rtt_us)": )[0-9]+/\1"N"/g' \
 		-e 's/SHA256:[A-Za-z0-9+\/]{43}=?/SHA256:KEY/g' \
 		-e 's/sha256\/\/[A-Za-z0-9+\/]{43}=/sha256\/\/KEY/g' \
@@ -267,4 +268,16 @@ stop_mock() {
 	done
 	pids=(${left[@]+"${left[@]}"})
 	return "$ended"
+}
+
+# Every form of request that rosaudit has, whole lines: what is in no form is printed.
+only_reads() {
+	local path='/[a-z0-9 -]+' mark=':put "rosaudit [0-9a-z ]+"' get each
+	get=":put \\[$path get( [a-z-]+)?\\]"
+	each=":foreach i in=\\[$path find( dynamic=(yes|no))?\\] do=\\{"
+	each+="(:put \\[$path get \\\$i\\]|:do \\{:put \\[$path get \\\$i\\]\\} on-error=\\{$mark\\})\\}"
+	! sed -n 's/^[^ ]* ssh .* exec: //p' "$1" | grep -vE -e "^($get|$each)\$" \
+		-e "^$path print( terse)?( where !?dynamic)?\$" \
+		-e "^($mark;:do \\{($get|$each)\\} on-error=\\{$mark\\};)+$mark\$" &&
+		! sed -n 's/^[^ ]* www[^ ]* .* \([A-Z]* \/rest.*\)/\1/p' "$1" | grep -v '^GET '
 }

@@ -59,14 +59,6 @@ forms() {
 	FORMS
 }
 
-# Commands that rosaudit may send, whole; anything else is an outrage.
-only_reads() {
-	! sed -n 's/^[^ ]* ssh .* exec: //p' "$1" | grep -vE \
-		-e '^:put \[/[a-z /]+ get [a-z-]+\]$' -e '^/[a-z ]+ print( terse)?( where !?dynamic)?$' \
-		-e '^:foreach i in=\[/[a-z /]+ find( dynamic=(yes|no))?\] do=\{:put \[/[a-z /]+ get \$i\]\}$' &&
-		! sed -n 's/^[^ ]* www[^ ]* .* \([A-Z]* \/rest.*\)/\1/p' "$1" | grep -v '^GET '
-}
-
 for version in 6.49 7.9 7.16 7.19 7.24; do
 	legacy='legacy-algorithms: no'
 	[ "$version" = 6.49 ] && legacy='legacy-algorithms: yes'
