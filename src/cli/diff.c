@@ -6,6 +6,7 @@
 #include "rosaudit/diff.h"
 #include "rosaudit/file.h"
 #include "rosaudit/limits.h"
+#include "rosaudit/message.h"
 #include "rosaudit/report.h"
 #include "rosaudit/routeros.h"
 
@@ -182,8 +183,9 @@ int baseline_tell(const struct options *o, const struct snapshot *baseline,
 		                                 &now};
 
 		diff_compare(baseline, &now, &d);
-		buf_puts(&out, d.n > 0 ? "\nSince the baseline:\n"
-		                       : "\nNothing changed since the baseline.\n");
+		buf_printf(&out, "\n%s\n",
+		           d.n > 0 ? _("Since the baseline:")
+		                   : _("Nothing changed since the baseline."));
 		report_diff_text(&d, &sides, &out);
 		(void)print_differences(o, &out, &err);
 	}

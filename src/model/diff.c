@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "rosaudit/diff.h"
+#include "rosaudit/message.h"
 
 /* Not matched with anything on the other side. */
 #define ALONE ((size_t)-1)
@@ -10,9 +11,9 @@
 const char *diff_view_name(enum diff_view v)
 {
 	static const char *const names[DIFF_VIEWS] = {
-		[DIFF_ROUTER] = "router",     [DIFF_STATIC] = "declared",
-		[DIFF_LISTENER] = "declared", [DIFF_REACHABLE] = "reachable",
-		[DIFF_VERDICT] = "verdict",   [DIFF_FINDING] = "finding",
+		[DIFF_ROUTER] = N_("router"),     [DIFF_STATIC] = N_("declared"),
+		[DIFF_LISTENER] = N_("declared"), [DIFF_REACHABLE] = N_("reachable"),
+		[DIFF_VERDICT] = N_("verdict"),   [DIFF_FINDING] = N_("finding"),
 	};
 
 	return names[v];

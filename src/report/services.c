@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "page.h"
+#include "rosaudit/message.h"
 #include "rosaudit/report.h"
 #include "text_table.h"
 
@@ -208,9 +209,9 @@ static void put_legend(const struct device *d, const size_t *shown, size_t n, st
 		return;
 	buf_puts(out, "\n");
 	if (any)
-		buf_puts(out, "any: the service itself refuses no address");
+		buf_puts(out, _("any: the service itself refuses no address"));
 	if (unsaid)
-		buf_printf(out, "%s?: this output does not say", any ? "; " : "");
+		buf_printf(out, "%s%s", any ? _("; ") : "", _("?: this output does not say"));
 	buf_puts(out, "\n");
 }
 

@@ -51,10 +51,9 @@ static void add_subject(const struct findings *f, const struct subject *s, struc
 
 void text_put_subjects(const struct page *page, const struct result *r)
 {
-	static const struct text_column columns[] = {
-		{N_("SERVICE"), false, 8},    {N_("PORT"), true, 5},
-		{N_("EXPECTED"), false, 10},  {N_("DECLARED"), false, 10},
-		{N_("REACHABLE"), false, 10}, {N_("VERDICT"), false, 14},
+	const struct text_column columns[] = {
+		{_("SERVICE"), false, 8},   {_("PORT"), true, 5},        {_("EXPECTED"), false, 10},
+		{_("DECLARED"), false, 10}, {_("REACHABLE"), false, 10}, {_("VERDICT"), false, 14},
 	};
 	const struct findings *f = result_for_people(r);
 	struct text_table t;

@@ -1,4 +1,5 @@
 /* The end of the text report: all routers, the counts, the verdict. */
+#include "rosaudit/message.h"
 #include "tally.h"
 #include "text.h"
 #include "text_table.h"
@@ -51,10 +52,10 @@ static void router_row(struct text_table *table, const struct results *all, size
 
 static void put_routers(const struct page *page, const struct results *results)
 {
-	static const struct text_column columns[] = {
-		{N_("ROUTER"), false, 12}, {N_("CRITICAL"), true, 8},  {N_("HIGH"), true, 6},
-		{N_("MEDIUM"), true, 6},   {N_("LOW"), true, 6},       {N_("INFO"), true, 6},
-		{N_("PASS"), true, 6},     {N_("UNDECIDED"), true, 9}, {N_("OUTCOME"), false, 13},
+	const struct text_column columns[] = {
+		{_("ROUTER"), false, 12}, {_("CRITICAL"), true, 8},  {_("HIGH"), true, 6},
+		{_("MEDIUM"), true, 6},   {_("LOW"), true, 6},       {_("INFO"), true, 6},
+		{_("PASS"), true, 6},     {_("UNDECIDED"), true, 9}, {_("OUTCOME"), false, 13},
 	};
 	struct text_table table;
 

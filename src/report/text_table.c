@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "rosaudit/limits.h"
-#include "rosaudit/message.h"
 #include "rosaudit/text.h"
 #include "text_table.h"
 
@@ -26,8 +25,6 @@ void text_table_init(struct text_table *t, const struct text_column *columns, si
 	*t = (struct text_table){.columns_n = n};
 	arena_init(&t->arena);
 	memcpy(t->columns, columns, n * sizeof(*columns));
-	for (size_t i = 0; i < n; i++)
-		t->columns[i].title = _(columns[i].title);
 }
 
 void text_table_done(struct text_table *t)

@@ -12,7 +12,7 @@
 #define TEXT_TABLE_COLUMNS 16
 
 struct text_column {
-	const char *title; /* in English; shown in the reader's language */
+	const char *title;
 	bool right;        /* numbers */
 	size_t min;        /* not made narrower than this */
 };

@@ -101,6 +101,24 @@ golden french/stderr "$work/fr.err"
 check "the page says its language" grep -q '<html[^>]* lang="fr"' "$work/fr.html"
 check "and the English one its own" grep -q '<html[^>]* lang="en"' "$work/en.html"
 
+cat >"$work/old.txt" <<'TEXT'
+Flags: X - disabled, I - invalid
+ #   NAME     PORT ADDRESS  CERTIFICATE
+ 0   telnet     23
+ 1   ssh        22
+TEXT
+cat >"$work/new.txt" <<'TEXT'
+Flags: X - disabled, I - invalid
+ #   NAME     PORT ADDRESS  CERTIFICATE
+ 0 X telnet     23
+ 1   ftp        21
+TEXT
+run env "$french" "$ROSAUDIT" diff "$work/old.txt" "$work/new.txt"
+check_status "diff has its status" 1
+golden french/diff "$out"
+run env "$french" "$ROSAUDIT" diff "$work/en.json" "$work/fr.json"
+check_status "and finds nothing between the reports of both languages" 0
+
 # English that is left on a French page: the parts of every translated sentence, between what is put in.
 cat >"$work/left.py" <<'PYTHON'
 import html, re, subprocess, sys
@@ -146,7 +164,10 @@ golden french/report-80.txt "$out"
 
 # --- what machines read ---------------------------------------------------------------------------
 
-durations='s/time="[0-9.]+"/time="N"/g; s/(_seconds\{.*\}) [0-9.]+/\1 N/; s/\btime=[0-9.]+s/time=Ns/g; s/timestamp(="|_seconds )[^"]*/timestamp\1N/'
+# What two runs never have alike: times, and what the scan reckoned of the path.
+durations='s/time="[0-9.]+"/time="N"/g; s/(_seconds\{.*\}) [0-9.]+/\1 N/; s/\btime=[0-9.]+s/time=Ns/g
+	s/timestamp(="|_seconds )[^"]*/timestamp\1N/
+	s/"(sent|answered|loss|loss_assumed|missed|chance|resent|retried|rate)": [^,]*/"\1": N/'
 same_masked() {
 	mask <"$1" | sed -E "$durations" >"$work/masked.1"
 	mask <"$2" | sed -E "$durations" >"$work/masked.2"

@@ -14,6 +14,8 @@ run "$dest/usr/bin/rosaudit" --version
 check_status "the installed program runs" 0
 run "$dest/usr/bin/rosaudit" profiles
 check_out "it finds its profiles beside it" "hardened"
+run env LC_ALL=fr_FR.UTF-8 "$dest/usr/bin/rosaudit" explain RA101
+check_out "it finds its French beside it" "service manquant"
 check "the double is installed" "$dest/usr/bin/mock-router" --help
 for word in all demo check peers install uninstall clean format lint; do
 	check "make help names $word" sh -c "MAKEFLAGS= make help | grep -q 'make $word '"
@@ -39,5 +41,6 @@ check "a profile of one's own stays, and nothing else" \
 rm "$own"
 check "make uninstall once more" make_quietly uninstall
 check "nothing is left, the folder neither" \
-	sh -c "test -z \"\$(find '$dest' -type f)\" && test ! -e '$dest/usr/share/rosaudit'"
+	sh -c "test -z \"\$(find '$dest' -type f)\" && test ! -e '$dest/usr/share/rosaudit' \
+		&& test ! -e '$dest/usr/share/locale'"
 done_testing
