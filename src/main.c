@@ -19,6 +19,7 @@
  *     connect.c       TCP by connect                talks.c     conversations with open ports
  *     identify.c      what speaks there             exam.c      what more it tells: TLS, SSH, HTTP
  *     udp.c udp_*.c   UDP: rounds and canaries (udp_track), questions (udp_payload: table)
+ *     syn.c raw.c     TCP by raw SYNs               packet.c cookie.c  bytes, and what tells ours (pure)
  *   src/audit/      rules, one file per family
  *   src/remedy/     findings -> a safe script and its undo: branch (never cut our own), order
  *   src/report/     one file per format; scans: scan_text, json_scan, xml_scan

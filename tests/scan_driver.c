@@ -1,8 +1,8 @@
 /*
  * The scan alone, for scripts that need a network of their own:
- *   scan_driver scan [-S SOURCE] [-t CONNECT_MS] [-p PARALLEL] [-q] ADDRESS PORTS
+ *   scan_driver scan [-S SOURCE] [-t CONNECT_MS] [-p PARALLEL] [-r RATE] [-q] [-y] ADDRESS PORTS
  *   scan_driver listen PORT…
- * The first prints a line for each port and one with source and time (-q: only counts); the second
+ * The first prints a line for each port and one with source and time (-q: only counts; -y: by SYN); the second
  * listens on every address, IPv4 and IPv6, prints "ready", and greets as an SSH server until
  * killed.
  */
@@ -64,6 +64,8 @@ static int scan(struct scan_plan *plan, struct scan_host *host, const char *list
 		ports[host->n++] = (struct scan_port){
 			.router = (uint16_t)p, .here = (uint16_t)p, .expect = APP_SSH};
 	host->ports = ports;
+	if (plan->method == SCAN_SYN && !(plan->raw = scan_raw_open(&err)))
+		return complain(err.text, "");
 	observations_init(&seen);
 	result = scan_host_run(plan, &seen, &err);
 	if (result)
@@ -71,6 +73,7 @@ static int scan(struct scan_plan *plan, struct scan_host *host, const char *list
 	else
 		print_result(&seen, quiet);
 	observations_done(&seen);
+	scan_raw_free(plan->raw);
 	return result ? 3 : 0;
 }
 
@@ -81,13 +84,18 @@ static int scan_main(int argc, char **argv)
 	bool quiet = false;
 	int option;
 
-	while ((option = getopt(argc, argv, "S:t:p:q")) != -1) {
+	while ((option = getopt(argc, argv, "S:t:p:r:qy")) != -1) {
 		if (option == 'S' && !address_parse(optarg, strlen(optarg), &plan.source))
 			return complain("no address", optarg);
 		if (option == 't')
 			plan.pace.rtt_first_ms = (unsigned)strtoul(optarg, NULL, 10);
 		if (option == 'p')
 			plan.pace.parallel = (unsigned)strtoul(optarg, NULL, 10);
+		if (option == 'r')
+			plan.pace.min_rate = plan.pace.max_rate =
+				(unsigned)strtoul(optarg, NULL, 10);
+		if (option == 'y')
+			plan.method = SCAN_SYN;
 		quiet |= option == 'q';
 		if (option == '?')
 			return 2;

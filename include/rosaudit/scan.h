@@ -56,7 +56,12 @@ struct scan_sink {
 	void (*progress)(void *context, uint64_t done, uint64_t all, int64_t elapsed_ms);
 };
 
-struct scan_raw; /* raw sockets, opened while privileges were there: scan_raw_open */
+struct scan_raw; /* raw sockets, opened while privileges were there */
+
+/* Opens the raw sockets that SCAN_SYN needs: to be done first, so that privileges can be dropped at
+ * once. NULL when this machine does not let us, with an error that says what to do. */
+struct scan_raw *scan_raw_open(struct error *err);
+void scan_raw_free(struct scan_raw *raw); /* NULL is fine */
 
 struct scan_plan {
 	const struct scan_host *hosts;
@@ -78,6 +83,11 @@ struct scan_plan {
  * Ctrl-C ends it early with what is there; every port of every host is told all the same, those
  * unprobed as unknown ("interrupted"). */
 int scan_run(const struct scan_plan *plan, const struct scan_sink *sink, struct error *err);
+
+/* What SCAN_SYN would send first, a packet at a time from its IP header on, and as a line of text:
+ * every port of every host once. Sends nothing and needs no privilege. */
+void scan_dry_run(const struct scan_plan *plan, void *context,
+                  void (*packet)(void *context, const uint8_t *p, size_t n, const char *text));
 
 /* The plan's one host into *out (initialised by the caller): TCP ascending, then UDP. */
 int scan_host_run(const struct scan_plan *plan, struct observations *out, struct error *err);

@@ -11,6 +11,7 @@
 #include "rosaudit/clock.h"
 #include "rosaudit/catalogue.h"
 #include "engine.h"
+#include "syn.h"
 
 enum {
 	ACTIVE_MOST = 256,  /* hosts at once */
@@ -518,11 +519,17 @@ int engine_open(struct engine *e, const struct scan_plan *plan, const struct sca
 		e->all += plan->hosts[i].n;
 	choose_width(e);
 	talks_init(e);
+	if (plan->method == SCAN_SYN) {
+		e->tcp = &technique_syn;
+		if (syn_open(e, err))
+			return -1;
+	}
 	return open_udp(e, err);
 }
 
 void engine_done(struct engine *e)
 {
+	syn_close(e);
 	timers_done(&e->timers);
 	free(e->active);
 	udp_free(e->udp);

@@ -74,13 +74,22 @@ static const struct icmp_row {
 	{SO_EE_ORIGIN_ICMP6, ICMP6_TIME_EXCEEDED, ICMP6_TIME_EXCEED_TRANSIT, "time-exceeded"},
 };
 
-static const char *icmp_reason(const struct sock_extended_err *e)
+static const char *reason_of(uint8_t origin, uint8_t type, uint8_t code)
 {
 	for (size_t i = 0; i < sizeof(icmps) / sizeof(icmps[0]); i++)
-		if (icmps[i].origin == e->ee_origin && icmps[i].type == e->ee_type &&
-		    icmps[i].code == e->ee_code)
+		if (icmps[i].origin == origin && icmps[i].type == type && icmps[i].code == code)
 			return icmps[i].reason;
 	return NULL;
+}
+
+static const char *icmp_reason(const struct sock_extended_err *e)
+{
+	return reason_of(e->ee_origin, e->ee_type, e->ee_code);
+}
+
+const char *outcome_icmp_reason(uint8_t family, uint8_t type, uint8_t code)
+{
+	return reason_of(family == 6 ? SO_EE_ORIGIN_ICMP6 : SO_EE_ORIGIN_ICMP, type, code);
 }
 
 /* Did our own kernel make the message up (it does when no neighbour answers), rather than a router?

@@ -3,6 +3,7 @@
 #define SCAN_OUTCOME_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "rosaudit/observation.h"
 #include "rosaudit/prefix.h"
@@ -22,6 +23,9 @@ struct outcome {
 /* A connect (or socket, bind) that failed. local: the call itself failed at once, so that an
  * unreachable network is this machine's own word and says nothing of the port. */
 struct outcome outcome_of_errno(int error, bool local);
+
+/* nmap's reason for an ICMP error of a TCP probe, or NULL when it does not end it. */
+const char *outcome_icmp_reason(uint8_t family, uint8_t type, uint8_t code);
 
 /* Takes everything from the socket's error queue; true when an ICMP error was there that ends the
  * connect. An error that our own kernel made up (no neighbour answers) leaves the port unknown. */
