@@ -321,6 +321,7 @@ static void test_hostile_files_are_refused_in_a_sentence(void **state)
 	         "no list of ports: \"9-5\""},
 		{RUN("<scaninfo protocol='tcp' services='1,x'/>"), "no list of ports: \"1,x\""},
 		{RUN("<host><address addr='192.0.2.1'/><host/></host>"), "out of place: \"host\""},
+		{RUN("<a:b/>"), "well-formed"},
 		{RUN("<nmaprun/>"), "out of place: \"nmaprun\""},
 		{"{", "it:1:"},
 		{"{\"format\": \"rosaudit-report\"}", "is no scan"},

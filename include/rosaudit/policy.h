@@ -249,6 +249,8 @@ struct target {
 
 	enum scan_ports scan_ports;
 	struct port_set *scan_list; /* of SCAN_LIST */
+	const char *scan_import;    /* --import: a scan made elsewhere instead of ours */
+	bool scan_by_nmap;          /* --scanner nmap */
 
 	struct policy policy;
 	const char **groups; /* that the router is in */

@@ -177,6 +177,10 @@ struct reading;
 void plan_make(const struct target *target, const struct device *device,
                const struct reading *reading, struct arena *arena, struct scan_host *out);
 
+/* The look from outside of the plan's one host: our scan, or another's (--import, --scanner nmap). */
+int outside_look(const struct target *t, const struct scan_plan *plan, struct observations *out,
+                 struct error *err);
+
 /* Reads the router into the result's device (and *second for transport both). *session stays open:
  * it is the live login that proves its port. 0 or -1 with the error. */
 struct session;

@@ -20,7 +20,7 @@ extern char **environ;
 
 void nmap_init(struct nmap *n)
 {
-	*n = (struct nmap){.out = -1, .in = -1};
+	*n = (struct nmap){.out = -1, .in = -1, .said = -1};
 	arena_init(&n->arena);
 	nmap_arg(n, "nmap");
 	nmap_arg(n, "-oX");
@@ -92,11 +92,15 @@ int nmap_start(struct nmap *n, const struct address *v, size_t count, struct err
 
 	if (put_addresses(n, v, count, err))
 		return -1;
+	n->said = memfd_create("rosaudit-nmap", MFD_CLOEXEC);
+	if (n->said < 0)
+		return error_set_sys(err, errno, "cannot make room for nmap's messages");
 	if (pipe2(fds, O_CLOEXEC))
 		return error_set_sys(err, errno, "cannot make a pipe for nmap");
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, n->in, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, n->said, STDERR_FILENO);
 	sys = posix_spawnp(&n->pid, "nmap", &actions, NULL, n->argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	close(fds[1]);
@@ -138,6 +142,20 @@ static int read_all(struct nmap *n, struct buf *xml, struct error *err)
 	}
 }
 
+/* nmap's own words on why it failed; of no interest otherwise. */
+static void add_said(const struct nmap *n, struct error *err)
+{
+	char text[1024];
+	ssize_t got = pread(n->said, text, sizeof(text) - 1, 0);
+
+	while (got > 0 && text[got - 1] == '\n')
+		got--;
+	if (got <= 0)
+		return;
+	text[got] = '\0';
+	error_hint(err, "%s", text);
+}
+
 static int reap(struct nmap *n, struct error *err)
 {
 	int status;
@@ -150,8 +168,10 @@ static int reap(struct nmap *n, struct error *err)
 		return 0;
 	if (cancel_requested())
 		return 0;
-	return error_set(err, ERROR_REMOTE, "nmap failed with status %d",
-	                 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	error_set(err, ERROR_REMOTE, "nmap failed with status %d",
+	          WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	add_said(n, err);
+	return -1;
 }
 
 int nmap_finish(struct nmap *n, scan_take_host *take, void *context, struct error *err)
@@ -184,6 +204,8 @@ void nmap_done(struct nmap *n)
 		close(n->out);
 	if (n->in >= 0)
 		close(n->in);
+	if (n->said >= 0)
+		close(n->said);
 	arena_done(&n->arena);
-	*n = (struct nmap){.out = -1, .in = -1};
+	*n = (struct nmap){.out = -1, .in = -1, .said = -1};
 }

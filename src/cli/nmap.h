@@ -14,7 +14,7 @@ struct nmap {
 	char *argv[NMAP_ARGS]; /* ends in NULL */
 	size_t argc;
 	pid_t pid; /* 0 = not running */
-	int in, out;
+	int in, out, said;
 };
 
 void nmap_init(struct nmap *n);

@@ -45,7 +45,7 @@ static void look_from_outside(const struct target *t, const struct reading *read
 	else if (resolve_for_scan(t, &plan.source, &host.target, out))
 		goto out;
 	plan_make(t, &out->device, reading, &arena, &host);
-	if (scan_host_run(&plan, &out->observations, &err)) {
+	if (outside_look(t, &plan, &out->observations, &err)) {
 		error_wrap(&err, "scan");
 		out->error = error_is_set(&out->error) ? out->error : err;
 	}

@@ -87,6 +87,8 @@ static void apply_options(struct target *t, const struct options *o, struct port
 		t->command_timeout_ms = o->command_timeout_ms;
 	if (o->timeout_ms)
 		t->timeout_ms = o->timeout_ms;
+	t->scan_import = o->import;
+	t->scan_by_nmap = o->scanner != NULL;
 	if (o->ports) {
 		t->scan_ports = mode;
 		t->scan_list = mode == SCAN_LIST ? ports : NULL;
@@ -153,6 +155,21 @@ static int load_and_append(const char *operand, const struct options *o, struct 
 	return r;
 }
 
+/* A mistake in the command: told before any router is asked. */
+static int refuse_import(const struct options *o, struct error *err)
+{
+	if (!o->import)
+		return 0;
+	if (o->scanner)
+		return error_set(err, ERROR_USAGE,
+		                 "--import and --scanner are both another's scan: choose one");
+	if (access(o->import, R_OK) == 0)
+		return 0;
+	error_set_sys(err, errno, "cannot open %s", o->import);
+	err->kind = ERROR_USAGE;
+	return -1;
+}
+
 static int refuse_profile(const struct options *o, struct error *err)
 {
 	for (size_t i = 0; i < o->args_n; i++)
@@ -171,7 +188,8 @@ int targets_load(const struct options *o, struct config *config, int *status)
 	bool failed = false;
 
 	*status = 0;
-	if ((o->ports && parse_ports(o->ports, ports, &mode, &err)) || refuse_profile(o, &err)) {
+	if ((o->ports && parse_ports(o->ports, ports, &mode, &err)) || refuse_profile(o, &err) ||
+	    refuse_import(o, &err)) {
 		*status = fail(&err);
 		return -1;
 	}

@@ -432,7 +432,8 @@ static int walk(struct reading *r)
 	}
 	if (more < 0 || !r->begun)
 		error_set_at(r->err, ERROR_PARSE, r->where, 0, 0, "this is no whole XML document");
-	return more < 0 || !r->begun ? -1 : 0;
+	/* Some faults are told, and read past. */
+	return error_is_set(r->err) ? -1 : 0;
 }
 
 /* libxml2's own sentence, once. */
