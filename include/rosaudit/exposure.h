@@ -127,7 +127,7 @@ const struct exposure_row *exposure_find(const struct exposure *e, const char *i
 const struct exposure_part *exposure_part_of(const struct exposure_row *r,
                                              const struct address *source);
 /* Appends "rule 5 (comment)", for another menu than filter "nat rule 2"; "no rule drops it" for
- * NULL. The comment is escaped for a terminal. */
+ * NULL. The comment is raw: whoever prints escapes. */
 void exposure_rule_format(const struct exposure_rule *r, struct buf *out);
 
 #endif

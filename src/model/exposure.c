@@ -3,7 +3,6 @@
 
 #include "rosaudit/buf.h"
 #include "rosaudit/exposure.h"
-#include "rosaudit/text.h"
 
 const char *exposure_outcome_name(enum exposure_outcome o)
 {
@@ -79,9 +78,6 @@ void exposure_rule_format(const struct exposure_rule *r, struct buf *out)
 	if (table)
 		buf_printf(out, "%s ", table);
 	buf_printf(out, "rule %zu", r->number);
-	if (r->comment && r->comment[0]) {
-		buf_puts(out, " \"");
-		text_escape_str(out, r->comment);
-		buf_putc(out, '"');
-	}
+	if (r->comment && r->comment[0])
+		buf_printf(out, " \"%s\"", r->comment);
 }
