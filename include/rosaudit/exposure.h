@@ -91,6 +91,10 @@ enum exposure_flaw_kind {
 	FLAW_LAYER2,    /* `name` answers below IP, where no rule sees it, on `interface` */
 };
 
+/* "unreachable", "shadowed", "accept-above", "no-list", "no-interface-list", "no-chain", "loop",
+ * "invalid", "ipv6-open", "layer2". */
+const char *exposure_flaw_name(enum exposure_flaw_kind k);
+
 /* A finding about the firewall itself. */
 struct exposure_flaw {
 	enum exposure_flaw_kind kind;

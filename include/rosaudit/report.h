@@ -38,6 +38,21 @@ struct device;
 void report_services_text(const struct device *d, struct buf *out);
 void report_services_json(const struct device *d, struct buf *out);
 
+/* What of an exposure is wanted; NULL and false: all. */
+struct exposure_ask {
+	const char *interface, *service;
+	struct prefix from;
+	bool has_from;
+};
+
+/* `rosaudit exposure`: the matrix for people, 80 columns or more, and for programs
+ * (docs/exposure.schema.json). */
+struct exposure;
+void report_exposure_text(const struct exposure *e, const struct exposure_ask *ask,
+                          const struct report_options *opt, struct buf *out);
+void report_exposure_json(const char *router, const struct exposure *e,
+                          const struct exposure_ask *ask, struct buf *out);
+
 /* `rosaudit ports`: the catalogue. */
 void report_ports_text(struct buf *out);
 void report_ports_json(struct buf *out);

@@ -17,7 +17,7 @@
 /* A report of thousands of routers still fits. */
 #define REPORT_BYTES (256u << 20)
 
-static size_t terminal_width(void)
+size_t terminal_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;
@@ -30,7 +30,7 @@ static size_t terminal_width(void)
 	return 80;
 }
 
-static bool wants_colour(const struct options *o)
+bool wants_colour(const struct options *o)
 {
 	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
 

@@ -52,6 +52,7 @@ struct options {
 	size_t outputs_n;
 	const char *path; /* -o of plan and init: a file or a folder */
 	const char *undo;
+	const char *from, *interface, *service; /* of exposure: what is asked for */
 	enum severity fail_on;
 	bool fail_never;
 	enum colour_mode colour;
@@ -79,9 +80,10 @@ enum {
 	COMMAND_PORTS = 128,
 	COMMAND_PLAN = 256,
 	COMMAND_INIT = 512,
-	COMMAND_ALL = 1023,
+	COMMAND_EXPOSURE = 1024,
+	COMMAND_ALL = 2047,
 	/* Those that ask routers. */
-	COMMAND_LOGIN = COMMAND_AUDIT | COMMAND_PLAN | COMMAND_INIT,
+	COMMAND_LOGIN = COMMAND_AUDIT | COMMAND_PLAN | COMMAND_INIT | COMMAND_EXPOSURE,
 };
 
 extern const struct command commands[];
@@ -117,6 +119,7 @@ int command_init(const struct options *o);
 int command_explain(const struct options *o);
 int command_scan(const struct options *o);
 int command_ports(const struct options *o);
+int command_exposure(const struct options *o);
 int command_profiles(const struct options *o);
 int command_schema(const struct options *o);
 int command_help(const struct options *o);
@@ -132,6 +135,9 @@ int baseline_tell(const struct options *o, const struct snapshot *baseline,
 
 /* Exit status for an error that ended everything: 2 for usage and configuration, else 3. */
 int status_of(enum error_kind kind);
+/* Columns of the terminal, 80 at least; are colours wanted? */
+size_t terminal_width(void);
+bool wants_colour(const struct options *o);
 /* Prints "rosaudit: …" with the hint on stderr, and returns status_of. */
 int fail(const struct error *err);
 /* All errors of one file on stderr, each on its own line, without the program's name: an editor can

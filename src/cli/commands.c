@@ -22,6 +22,8 @@ const struct command commands[] = {
          COMMAND_EXPLAIN, command_explain},
 	{"scan", "TARGET...", "probe ports from outside, as nmap does; no login", COMMAND_SCAN,
          command_scan},
+	{"exposure", "FILE|URL", "who can reach what, as the router's firewall decides",
+         COMMAND_EXPOSURE, command_exposure},
 	{"ports", "", "list RouterOS's ports, and the menu that opens each", COMMAND_PORTS,
          command_ports},
 	{"profiles", "", "list the profiles that come with rosaudit", COMMAND_OTHER,

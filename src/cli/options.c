@@ -36,7 +36,7 @@ static int apply_command_timeout(struct options *o, const char *arg, struct erro
 
 enum {
 	COMMANDS_WITH_FORMAT =
-		COMMAND_AUDIT | COMMAND_PARSE | COMMAND_DIFF | COMMAND_SCAN | COMMAND_PORTS
+		COMMAND_AUDIT | COMMAND_PARSE | COMMAND_DIFF | COMMAND_SCAN | COMMAND_PORTS | COMMAND_EXPOSURE
 };
 
 #define FIELD(f) .offset = offsetof(struct options, f)
@@ -88,9 +88,15 @@ static const struct option_row rows[] = {
          "plan, init: write to this file; plan: one for each router here"},
 	{"undo", 0, "FILE", COMMAND_PLAN, KIND_STRING, FIELD(undo), NULL,
          "write the script that sets everything back (in a folder: always)"},
+	{"from", 0, "PREFIX", COMMAND_EXPOSURE, KIND_STRING, FIELD(from), NULL,
+         "exposure: only what these sources meet"},
+	{"interface", 'e', "NAME", COMMAND_EXPOSURE, KIND_STRING, FIELD(interface), NULL,
+         "exposure: only what comes in by this interface of the router"},
+	{"service", 0, "NAME", COMMAND_EXPOSURE, KIND_STRING, FIELD(service), NULL,
+         "exposure: only this service"},
 	{"baseline", 0, "FILE", COMMAND_AUDIT, KIND_STRING, FIELD(baseline), NULL,
          "tell what changed since this JSON report of an earlier audit"},
-	{"color", 0, "WHEN", COMMAND_AUDIT, KIND_APPLY, 0, apply_colour,
+	{"color", 0, "WHEN", COMMAND_AUDIT | COMMAND_EXPOSURE, KIND_APPLY, 0, apply_colour,
          "auto, always or never; NO_COLOR is honoured"},
 	{"sT", WORD, NULL, COMMAND_SCAN, KIND_FLAG, FIELD(scan.connect), NULL,
          "TCP ports by connections: the default without CAP_NET_RAW"},

@@ -78,6 +78,9 @@ static void add_given(const struct listener *g, struct servers *out)
 		return;
 	if (!g->first || g->first != g->last)
 		return;
+	/* Of features that are off there is nothing to tell; a row of /ip service stays a row. */
+	if (g->on == TRI_NO && g->cause.kind != CAUSE_SERVICE)
+		return;
 	if (g->cause.kind != CAUSE_SERVICE && is_known(out, g->first, g->proto))
 		return;
 	out->v[out->n++] = (struct server){

@@ -16,6 +16,24 @@ const char *exposure_outcome_name(enum exposure_outcome o)
 	return names[o];
 }
 
+const char *exposure_flaw_name(enum exposure_flaw_kind k)
+{
+	static const char *const names[] = {
+		[FLAW_UNREACHABLE] = "unreachable",
+		[FLAW_SHADOWED] = "shadowed",
+		[FLAW_ACCEPT_ABOVE] = "accept-above",
+		[FLAW_NO_LIST] = "no-list",
+		[FLAW_NO_INTERFACE_LIST] = "no-interface-list",
+		[FLAW_NO_CHAIN] = "no-chain",
+		[FLAW_LOOP] = "loop",
+		[FLAW_INVALID] = "invalid",
+		[FLAW_IPV6_OPEN] = "ipv6-open",
+		[FLAW_LAYER2] = "layer2",
+	};
+
+	return names[k];
+}
+
 void exposure_init(struct exposure *e)
 {
 	*e = (struct exposure){0};

@@ -32,8 +32,7 @@ static void put_lines(const struct page *page, const struct exposure_lines *line
 			continue;
 		buf_init(&text, LIMIT_LINE_BYTES);
 		exposure_line_say(&lines->v[i], &text);
-		page_field(page, 2, first ? _(shown[k].word) : "", buf_str(&text),
-		           shown[k].paint);
+		page_field(page, 2, first ? _(shown[k].word) : "", buf_str(&text), shown[k].paint);
 		buf_done(&text);
 		first = false;
 	}
@@ -108,8 +107,10 @@ void report_exposure_text(const struct exposure *e, const struct exposure_ask *a
 	for (size_t i = 0; i < e->rows_n; i++) {
 		if (!is_first(e, i, ask))
 			continue;
-		put_service(&page, e, &e->rows[i], ask);
 		any = true;
+		if (e->rows[i].listening == TRI_NO && !opt->verbose && !(ask && ask->service))
+			continue;
+		put_service(&page, e, &e->rows[i], ask);
 	}
 	if (!any)
 		page_text(&page, 0, _("No such interface, service or family."), PAINT_UNKNOWN);

@@ -25,6 +25,10 @@ json_t *js_tri(enum tri t);
 /* One row of /ip service with the keys of `rosaudit parse`; tri: flags that the router did not say
  * are null, not false. */
 json_t *js_service(const struct service *s, bool tri);
+/* The matrix, or what of it is asked for (NULL: all); json_exposure.c. */
+struct exposure;
+struct exposure_ask;
+json_t *js_exposure(const struct exposure *e, const struct exposure_ask *ask);
 /* Writes the document in ASCII with a final newline, and frees it. */
 void js_write(json_t *document, struct buf *out);
 

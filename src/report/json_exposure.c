@@ -48,8 +48,7 @@ static json_t *rule_object(const struct exposure_rule *r)
 	js_put(o, "comment", js_text(r->comment));
 	js_put(o, "chain", js_text(r->chain));
 	js_put(o, "action", js_text(r->action));
-	js_put(o, "packets",
-	       r->packets_known ? json_integer((json_int_t)r->packets) : json_null());
+	js_put(o, "packets", r->packets_known ? json_integer((json_int_t)r->packets) : json_null());
 	return o;
 }
 

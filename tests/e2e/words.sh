@@ -42,7 +42,7 @@ for file in profiles/*.yaml; do
 		grep -qx '# yaml-language-server: $schema=../docs/rosaudit.schema.json' "$file"
 done
 
-for command in audit check parse diff plan init explain scan ports profiles schema help; do
+for command in audit check parse diff plan init explain scan exposure ports profiles schema help; do
 	run "$ROSAUDIT" $command --help
 	check_status "$command --help ends with 0" 0
 	check_out "$command --help names itself" "rosaudit $([ $command = audit ] && echo '[audit]' || echo $command)"
