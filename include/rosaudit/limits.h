@@ -7,6 +7,10 @@
 #define LIMIT_ANSWER_BYTES (4u << 20)
 /* A saved output given as a file: several answers in one transcript. */
 #define LIMIT_FILE_BYTES (16u << 20)
+/* All saved answers of one router: a firewall's and its lists', twice a menu's limit. */
+#define LIMIT_SAVED_BYTES (128u << 20)
+/* A path that we make ourselves. */
+#define LIMIT_PATH_BYTES 4096u
 /* One line of an answer; a terse firewall row with long lists stays far below. */
 #define LIMIT_LINE_BYTES (64u << 10)
 /* Rows in one /ip service listing: static, listeners and connections. */

@@ -245,6 +245,7 @@ struct target {
 	const char *file; /* saved output of transport file */
 
 	const char *source; /* --source ADDRESS */
+	const char *save;   /* --save DIR: where the router's answers are kept, or NULL */
 	long connect_timeout_ms, command_timeout_ms, timeout_ms;
 
 	enum scan_ports scan_ports;

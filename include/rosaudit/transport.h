@@ -10,6 +10,7 @@
 #include "rosaudit/prefix.h"
 
 struct transport;
+struct saved;
 
 /* Base of every session; each transport's own struct begins with it. */
 struct session {
@@ -18,6 +19,9 @@ struct session {
 	struct address
 		local; /* our address towards it, as this machine sees it; family 0 = unknown */
 	uint16_t port; /* the port as seen from here */
+	/* Of a file with saved answers (saved.h): how they came, so which requests it answers;
+	 * NULL for everything else. The session owns it. */
+	const struct saved *saved;
 };
 
 struct transport {
@@ -36,7 +40,9 @@ struct transport {
 
 extern const struct transport transport_ssh;  /* request: a console command line */
 extern const struct transport transport_rest; /* request: a path below /rest/ */
-extern const struct transport transport_file; /* request ignored: the whole file */
+/* request ignored: the whole file; of a file with saved answers the answer to the request, and an
+ * error for one that is not in it. */
+extern const struct transport transport_file;
 
 /* Rows for TRANSPORT_SSH, _REST and _FILE; _BOTH is two sessions and has no row of its own:
  * NULL. */

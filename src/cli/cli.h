@@ -41,7 +41,7 @@ struct options {
 	const char **args;      /* operands; args_n of them */
 	size_t args_n;
 
-	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports, *baseline;
+	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports, *baseline, *save;
 	bool agent, empty_password, accept_new, legacy_algorithms;
 	long connect_timeout_ms, command_timeout_ms, timeout_ms; /* 0 = not given */
 	struct scan_options scan;

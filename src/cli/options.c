@@ -64,6 +64,8 @@ static const struct option_row rows[] = {
          "the router's TLS key must have this SPKI fingerprint"},
 	{"source", 'S', "ADDRESS", COMMAND_LOGIN | COMMAND_SCAN, KIND_STRING, FIELD(source), NULL,
          "log in and probe from this address of this machine"},
+	{"save", 0, "DIR", COMMAND_AUDIT, KIND_STRING, FIELD(save), NULL,
+         "keep the routers' answers, without secrets, for transport: file"},
 	{"ports", 'p', "PORTS", COMMAND_AUDIT | COMMAND_PLAN | COMMAND_SCAN, KIND_STRING,
          FIELD(ports), NULL, "probe: routeros, declared, all, none, or nmap's -p syntax"},
 	{"scanner", 0, "NAME", COMMAND_AUDIT | COMMAND_SCAN, KIND_APPLY, 0, apply_scanner,

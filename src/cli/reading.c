@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "cli.h"
+#include "saving.h"
 #include "rosaudit/clock.h"
 #include "rosaudit/routeros.h"
+#include "rosaudit/saved.h"
 #include "rosaudit/transport.h"
 
 static int ask_session(void *ctx, const char *request, struct answer *out, struct error *err)
@@ -34,31 +36,70 @@ static struct reader reader_of(const struct target *t, const struct session *s)
 	return who;
 }
 
+/* As device_read_console. What could not be saved is told beside what was read. */
 static int read_device(const struct target *t, struct session *s, struct device *d,
                        struct error *err)
 {
 	struct asker asker = {ask_session, s};
 	struct reader who = reader_of(t, s);
+	struct error unsaved = {0};
+	struct saving saving;
+	int r;
 
+	saving_begin(&saving, t, &who);
+	if (t->save)
+		who.keeper = &saving.keeper;
 	if (s->transport->id == TRANSPORT_SSH)
+		r = device_read_console(&asker, &who, d, err);
+	else
+		r = device_read_rest(&asker, &who, d, err);
+	if (saving_end(&saving, &unsaved) && !error_is_set(err))
+		*err = unsaved;
+	return r;
+}
+
+/* The saved answers of a session that was. */
+static int read_saved(const struct target *t, struct session *s, struct device *d,
+                      struct error *err)
+{
+	struct asker asker = {ask_session, s};
+	struct reader who = {
+		.user = s->saved->user,
+		.service = s->saved->service,
+		.menus = !t->read_services,
+		.singly = true,
+	};
+	bool is_ssh = strcmp(s->saved->transport, "ssh") == 0;
+
+	who.via = is_ssh ? "ssh" : "rest-api";
+	if (is_ssh)
 		return device_read_console(&asker, &who, d, err);
 	return device_read_rest(&asker, &who, d, err);
+}
+
+static int read_text(const struct target *t, struct session *s, struct device *d, struct error *err)
+{
+	struct answer answer;
+	int r;
+
+	answer_init(&answer);
+	r = transport_file.fetch(s, "", &answer, err);
+	if (r == 0)
+		r = device_read_text(buf_str(&answer.text), answer.text.n, t->file, d, err);
+	answer_done(&answer);
+	return r;
 }
 
 static int read_file(const struct target *t, struct device *d, struct error *err)
 {
 	struct session *s = NULL;
-	struct answer answer;
-	int r;
+	int r = transport_file.open(t, NULL, 0, &s, err);
 
-	answer_init(&answer);
-	r = transport_file.open(t, NULL, 0, &s, err);
-	if (r == 0)
-		r = transport_file.fetch(s, "", &answer, err);
-	if (r == 0)
-		r = device_read_text(buf_str(&answer.text), answer.text.n, t->file, d, err);
+	if (r == 0 && s->saved)
+		r = read_saved(t, s, d, err) < 0 ? -1 : 0;
+	else if (r == 0)
+		r = read_text(t, s, d, err);
 	transport_file.close(s);
-	answer_done(&answer);
 	return r;
 }
 

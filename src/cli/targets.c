@@ -69,8 +69,9 @@ static void apply_options(struct target *t, const struct options *o, struct port
 		const char *given;
 		const char **field;
 	} strings[] = {
-		{o->key, &t->key}, {o->host_key, &t->host_key}, {o->known_hosts, &t->known_hosts},
-		{o->ca, &t->ca},   {o->pin, &t->pin},           {o->source, &t->source},
+		{o->key, &t->key},   {o->host_key, &t->host_key}, {o->known_hosts, &t->known_hosts},
+		{o->ca, &t->ca},     {o->pin, &t->pin},           {o->source, &t->source},
+		{o->save, &t->save},
 	};
 
 	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)

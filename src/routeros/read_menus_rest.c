@@ -55,6 +55,17 @@ static void take_answer(struct menus_run *r, const struct wanted *w, const char 
 	buf_done(&masked);
 }
 
+/* The transport makes a sentence of a refusal; the saved answers give the same one back. */
+static void keep_unread(const struct menus_run *r, const char *request, const struct menu_items *m)
+{
+	struct buf said;
+
+	buf_init(&said, LIMIT_ANSWER_BYTES);
+	buf_puts(&said, m->said);
+	menus_keep(r, request, &said, -1);
+	buf_done(&said);
+}
+
 int read_menus_rest(const struct asker *asker, const struct reader *who, struct device *d,
                     struct error *err)
 {
@@ -72,6 +83,8 @@ int read_menus_rest(const struct asker *asker, const struct reader *who, struct 
 		rest_path(w->path, request, sizeof(request));
 		if (menus_ask(&r, request, &d->menus[i], w->bulky, &answer) == 0)
 			take_answer(&r, w, request, &d->menus[i], &answer);
+		else
+			keep_unread(&r, request, &d->menus[i]);
 		if (w->bulky) { /* its memory goes before the next comes */
 			answer_done(&answer);
 			answer_init(&answer);

@@ -23,7 +23,7 @@ room_of() {
 	prefix | portset | hosts | addrset) echo net ;;
 	tri | item | service | device | catalogue | observation | policy | finding | result | answer | diff | exposure | cause | command | facts | scanned) echo model ;;
 	config) echo config ;;
-	transport) echo transport ;;
+	transport | saved) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
 	scan) echo scan ;;
 	predict) echo exposure ;;
