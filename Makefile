@@ -77,6 +77,12 @@ peers: ## servers and clients that tests talk to (sshd, nmap, podman, …), serv
 deps:
 	@CC='$(CC)' .ci/packages build
 
+# What the program itself prints: its words, and the place below share/.
+MADE := help:rosaudit.1=man/man1/rosaudit.1 help:rosaudit-policy.5=man/man5/rosaudit-policy.5 \
+	completion:bash=bash-completion/completions/rosaudit \
+	completion:zsh=zsh/site-functions/_rosaudit \
+	completion:fish=fish/vendor_completions.d/rosaudit.fish
+
 install: all ## PREFIX (/usr/local), DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rosaudit/profiles \
 		$(DESTDIR)$(PREFIX)/share/rosaudit/docs
@@ -85,12 +91,15 @@ install: all ## PREFIX (/usr/local), DESTDIR
 	install -m 644 docs/rosaudit.schema.json docs/scan.schema.json $(DESTDIR)$(PREFIX)/share/rosaudit/docs
 	for l in $(LANGUAGES); do d=$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES; \
 		install -d $$d && install -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/rosaudit.mo $$d || exit 1; done
+	for f in $(MADE); do d=$(DESTDIR)$(PREFIX)/share/$${f#*=}; install -d "$${d%/*}" && umask 022 && \
+		LC_ALL=C LANGUAGE= $(BUILD)/rosaudit $$(echo "$${f%%=*}" | tr : ' ') >"$$d" || exit 1; done
 
 uninstall: ## what install put there; profiles of your own stay
 	rm -f $(DESTDIR)$(PREFIX)/bin/rosaudit $(DESTDIR)$(PREFIX)/bin/mock-router
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/rosaudit/,$(wildcard profiles/*.yaml) \
 		docs/rosaudit.schema.json docs/scan.schema.json)
 	rm -f $(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/rosaudit.mo)
+	for f in $(MADE); do rm -f "$(DESTDIR)$(PREFIX)/share/$${f#*=}"; done
 	for d in $(LANGUAGES:%=%/LC_MESSAGES) $(LANGUAGES) ''; do \
 		rmdir $(DESTDIR)$(PREFIX)/share/locale/$$d 2>/dev/null || true; done
 	for d in /profiles /docs ''; do \

@@ -51,6 +51,10 @@ void config_json_schema(struct buf *out);
 
 /* Markdown table of every key, from the schema table: the README's reference. */
 void config_describe(struct buf *out);
+/* The same for a terminal, wrapped at width columns. */
+void config_describe_text(struct buf *out, size_t width);
+/* rosaudit-policy(5) as man(7) source, from the schema table. Appends. */
+void config_manual(struct buf *out);
 /* Names of all profiles in the directories, one per line with its first comment line. */
 void config_list_profiles(const char *const *profile_dirs, struct buf *out);
 

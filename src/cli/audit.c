@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -184,6 +185,34 @@ static int read_baseline(const struct options *o, struct snapshot *out)
 	return status_of(ERROR_USAGE);
 }
 
+/* Is there a folder for the report? A slip that is told before a minute of auditing. */
+static int check_folder(const char *path, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat s;
+	char *folder;
+	bool fine;
+
+	if (!slash || slash == path)
+		return 0;
+	folder = mem_strdup(path);
+	folder[slash - path] = '\0';
+	fine = stat(folder, &s) == 0 && S_ISDIR(s.st_mode);
+	if (!fine)
+		error_set(err, ERROR_USAGE, "--output: there is no folder %s for %s", folder,
+		          slash + 1);
+	free(folder);
+	return fine ? 0 : -1;
+}
+
+static int check_outputs(const struct options *o, struct error *err)
+{
+	for (size_t i = 0; i < o->outputs_n; i++)
+		if (check_folder(o->outputs[i].path, err))
+			return -1;
+	return 0;
+}
+
 int command_audit(const struct options *o)
 {
 	struct error err = {0};
@@ -197,6 +226,8 @@ int command_audit(const struct options *o)
 		                 "rosaudit --help tells more");
 		return nothing_audited(o, fail(&err));
 	}
+	if (check_outputs(o, &err))
+		return nothing_audited(o, fail(&err));
 	config_init(&config);
 	snapshot_init(&baseline);
 	status = read_baseline(o, &baseline);

@@ -110,6 +110,30 @@ int apply_scanner(struct options *o, const char *arg, struct error *err);
 /* The list of the options that the command takes, for --help. */
 void options_help(unsigned commands, struct buf *out);
 
+/* An option as people write it. */
+struct option_words {
+	const char *name;
+	const char *dashes; /* "--", or "-" of nmap's words */
+	char letter;        /* 0 = none */
+	const char *arg;    /* name of the argument; NULL = none */
+	unsigned commands;
+};
+/* Row i of the option table; false behind the last one. */
+bool options_row(size_t i, struct option_words *out);
+/* What --help says of row i. Appends. */
+void options_sentence(size_t i, struct buf *out);
+
+/* An exit status of some commands, for --help and the manual. */
+struct exit_status {
+	unsigned commands;
+	int status;
+	const char *meaning;
+};
+extern const struct exit_status exit_statuses[];
+extern const size_t exit_statuses_n;
+/* "exit status: 0 …, 1 …", wrapped; nothing for a command that has none of its own. Appends. */
+void exit_statuses_print(unsigned command, struct buf *out);
+
 int command_audit(const struct options *o);
 int command_check(const struct options *o);
 int command_parse(const struct options *o);
@@ -122,7 +146,10 @@ int command_ports(const struct options *o);
 int command_exposure(const struct options *o);
 int command_profiles(const struct options *o);
 int command_schema(const struct options *o);
+int command_completion(const struct options *o);
 int command_help(const struct options *o);
+/* rosaudit(1) as man(7) source, from the tables. Appends. */
+void manual_print(struct buf *out);
 /* The usage of one command, or of the program for NULL. */
 void help_print(const struct command *command, struct buf *out);
 

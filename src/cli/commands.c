@@ -1,9 +1,13 @@
 /* The command table, and the small commands. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
+#include "rosaudit/text.h"
 #include "rosaudit/version.h"
+
+enum { HELP_COLUMNS = 79, HELP_LEFT = 28 };
 
 const struct command commands[] = {
 	{"audit", "FILE|URL...", "compare routers with their policy; the word may be left out",
@@ -30,8 +34,10 @@ const struct command commands[] = {
          command_profiles},
 	{"schema", "", "print the JSON Schema of policy files and profiles, for editors",
          COMMAND_OTHER, command_schema},
-	{"help", "[COMMAND|keys]", "help on a command, or the keys of a policy file", COMMAND_OTHER,
-         command_help},
+	{"completion", "SHELL", "print the completion script of bash, zsh or fish", COMMAND_OTHER,
+         command_completion},
+	{"help", "[TOPIC]", "help on a command, keys (of a policy file), or a manual page's source",
+         COMMAND_OTHER, command_help},
 };
 
 const size_t commands_n = sizeof(commands) / sizeof(commands[0]);
@@ -50,12 +56,19 @@ static void print_program_usage(struct buf *out)
 	              " - does this MikroTik router offer exactly what we meant "
 	              "it to?\n\n"
 	              "usage: rosaudit [audit] [options] router.yaml...\n"
-	              "       rosaudit [audit] [options] ssh://user@host|https://user@host "
-	              "[--profile NAME]\n"
+	              "       rosaudit [audit] [options] ssh://user@host|https://user@host\n"
 	              "       rosaudit COMMAND ...\n\ncommands:\n");
-	for (size_t i = 0; i < commands_n; i++)
-		buf_printf(out, "  %-9s %-15s %s\n", commands[i].name, commands[i].operands,
-		           commands[i].help);
+	for (size_t i = 0; i < commands_n; i++) {
+		struct buf wrapped;
+
+		buf_printf(out, "  %-10s %-14s ", commands[i].name, commands[i].operands);
+		/* Wrapped as if the left columns were blanks, which the first line leaves out. */
+		buf_init(&wrapped, 8192);
+		text_wrap(&wrapped, commands[i].help, HELP_COLUMNS, HELP_LEFT, true);
+		buf_puts(out, buf_str(&wrapped) + HELP_LEFT);
+		buf_putc(out, '\n');
+		buf_done(&wrapped);
+	}
 }
 
 void help_print(const struct command *command, struct buf *out)
@@ -67,13 +80,38 @@ void help_print(const struct command *command, struct buf *out)
 		           command->operands, command->help);
 	buf_puts(out, "\noptions:\n");
 	options_help(command ? command->bit : COMMAND_ALL & ~COMMAND_SCAN, out);
-	if (command && command->bit == COMMAND_DIFF)
-		buf_puts(out, "\nexit status: 0 the same, 1 they differ, 2 trouble\n");
-	if (command && command->bit != COMMAND_AUDIT)
-		return;
-	buf_puts(out, "\nexit status: 0 compliant, 1 findings at or above --fail-on, 2 usage or "
-	              "configuration,\n3 a router or an expectation could not be judged, 130 "
-	              "interrupted\n");
+	exit_statuses_print(command ? command->bit : COMMAND_AUDIT, out);
+}
+
+/* What `help` prints beside the commands' usage. */
+static void print_keys(struct buf *out)
+{
+	if (isatty(STDOUT_FILENO))
+		config_describe_text(out, HELP_COLUMNS);
+	else
+		config_describe(out);
+}
+
+static const struct {
+	const char *name;
+	void (*print)(struct buf *out);
+} topics[] = {
+	{"keys", print_keys},
+	{"rosaudit.1", manual_print},
+	{"rosaudit-policy.5", config_manual},
+};
+
+#define TOPICS (sizeof(topics) / sizeof(topics[0]))
+
+static bool print_topic(const char *name, struct buf *out)
+{
+	for (size_t i = 0; i < TOPICS; i++) {
+		if (strcmp(topics[i].name, name) != 0)
+			continue;
+		topics[i].print(out);
+		return true;
+	}
+	return false;
 }
 
 int command_help(const struct options *o)
@@ -84,9 +122,7 @@ int command_help(const struct options *o)
 	int status;
 
 	buf_init(&out, 1u << 20);
-	if (o->args_n && strcmp(o->args[0], "keys") == 0) {
-		config_describe(&out);
-	} else {
+	if (!o->args_n || !print_topic(o->args[0], &out)) {
 		c = o->args_n ? command_find(o->args[0]) : NULL;
 		if (o->args_n && !c)
 			error_set(&err, ERROR_USAGE, "no command \"%s\"", o->args[0]);

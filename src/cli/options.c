@@ -551,6 +551,27 @@ int options_status(const struct options *o, int status)
 	return o->format && o->format->status ? o->format->status(NULL) : status;
 }
 
+bool options_row(size_t i, struct option_words *out)
+{
+	if (i >= ROWS)
+		return false;
+	*out = (struct option_words){
+		.name = rows[i].name,
+		.dashes = dashes(&rows[i]),
+		.letter = rows[i].letter == WORD ? '\0' : rows[i].letter,
+		.arg = rows[i].arg,
+		.commands = rows[i].commands,
+	};
+	return true;
+}
+
+void options_sentence(size_t i, struct buf *out)
+{
+	buf_puts(out, rows[i].help);
+	if (rows[i].apply == apply_format)
+		report_names("or", out);
+}
+
 void options_help(unsigned mask, struct buf *out)
 {
 	for (size_t i = 0; i < ROWS; i++) {
@@ -560,9 +581,7 @@ void options_help(unsigned mask, struct buf *out)
 			continue;
 		buf_init(&left, 128);
 		buf_init(&help, 4096);
-		buf_puts(&help, rows[i].help);
-		if (rows[i].apply == apply_format)
-			report_names("or", &help);
+		options_sentence(i, &help);
 		if (rows[i].letter && rows[i].letter != WORD)
 			buf_printf(&left, "  -%c, ", rows[i].letter);
 		else

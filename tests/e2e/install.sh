@@ -16,6 +16,12 @@ run "$dest/usr/bin/rosaudit" profiles
 check_out "it finds its profiles beside it" "hardened"
 run env LC_ALL=fr_FR.UTF-8 "$dest/usr/bin/rosaudit" explain RA101
 check_out "it finds its French beside it" "service manquant"
+check "man finds its pages" sh -c "test -s '$dest/usr/share/man/man1/rosaudit.1' &&
+	test -s '$dest/usr/share/man/man5/rosaudit-policy.5'"
+check "three shells find their completion" sh -c "cd '$dest/usr/share' &&
+	grep -q 'complete -F' bash-completion/completions/rosaudit &&
+	grep -q '^#compdef rosaudit' zsh/site-functions/_rosaudit &&
+	grep -q 'complete -c rosaudit' fish/vendor_completions.d/rosaudit.fish"
 check "the double is installed" "$dest/usr/bin/mock-router" --help
 for word in all demo check peers install uninstall clean format lint; do
 	check "make help names $word" sh -c "MAKEFLAGS= make help | grep -q 'make $word '"

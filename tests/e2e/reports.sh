@@ -191,6 +191,7 @@ router:
     ssh: {disabled: no, address: ["192.0.2.0/24"]}
 YAML
 
+mkdir -p "$work/none/r.txt" # a folder where the file should be
 run "$ROSAUDIT" "$work/run.yaml" -f nagios -o text="$work/r.txt" -o json="$work/r.json" \
 	-o junit="$work/r.xml" -o sarif="$work/r.sarif" -o csv="$work/r.csv" -o markdown="$work/r.md" \
 	-o prometheus="$work/r.prom" -o html="$work/r.html" -o nagios="$work/none/r.txt"

@@ -21,6 +21,7 @@ mistake value-of-a-flag 2 --agent=yes x.yaml
 mistake unknown-format 2 --format jsno x.yaml
 mistake bad-output 2 -o report.json x.yaml
 mistake bad-output-format 2 -o pdf=x x.yaml
+mistake missing-output-folder 2 -o "json=$work/none/r.json" "$work/nowhere.yaml"
 mistake bad-jobs 2 -j 0 x.yaml
 mistake bad-time 2 --timeout soon x.yaml
 mistake bad-severity 2 --fail-on bad x.yaml
