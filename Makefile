@@ -150,7 +150,7 @@ SAID := --keyword=SAY:1 --keyword=SAY_N:2,3 --keyword=word:2 --keyword=put_said:
 FAILED := --keyword=error_set:3 --keyword=error_set_at:6 --keyword=error_set_sys:3 \
 	--keyword=error_set_phrase:4 --keyword=error_hint:2 --keyword=error_hint_more:2 \
 	--keyword=error_more:2 --keyword=error_wrap:2 --keyword=phrase_make:1 \
-	--keyword=device_add_note:2 --keyword=device_add_note_of:3
+	--keyword=device_add_note:2 --keyword=device_add_note_of:3 --keyword=warn:2
 $(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c
 	@mkdir -p $(@D)
 	$(call say,pot)

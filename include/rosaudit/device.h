@@ -57,7 +57,9 @@ void device_done(struct device *d);
 void device_add_service(struct device *d, const struct service *s);
 /* In English and in the language of people: fmt is marked for translation. */
 void device_add_note(struct device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The same with ": " and the error behind it. */
+/* A text of which both are at hand. */
+void device_add_note_both(struct device *d, const char *english, const char *read);
+/* As device_add_note with ": " and the error behind it. */
 struct error;
 void device_add_note_of(struct device *d, const struct error *why, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -41,6 +41,7 @@ struct menu_items {
 	const char *path; /* "/ip firewall filter"; the menu table's own string */
 	enum menu_state state;
 	const char *said; /* the router's words or ours, when state is neither READ nor NOT_ASKED */
+	const char *said_read; /* the same for people */
 	struct item *v;
 	size_t n;
 };

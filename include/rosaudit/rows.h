@@ -83,7 +83,9 @@ struct rows {
 	const char *version_text; /* from an export's header comment, or NULL */
 	bool complete_export;     /* an export with its header comment that covers this menu */
 	size_t listings_n;
-	const char **warnings; /* unknown columns, properties and flags */
+	struct row_warning {
+		const char *text, *read; /* in English, and in the language of people */
+	} * warnings;                    /* unknown columns, properties and flags */
 	size_t warnings_n;
 };
 

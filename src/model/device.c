@@ -79,6 +79,15 @@ void device_add_service(struct device *d, const struct service *s)
 	d->services[d->services_n++] = *s;
 }
 
+void device_add_note_both(struct device *d, const char *english, const char *read)
+{
+	if (is_full(d->notes_n))
+		d->notes = arena_grow(&d->arena, d->notes, d->notes_n,
+		                      d->notes_n ? d->notes_n * 2 : 1, sizeof(*d->notes));
+	d->notes[d->notes_n].text = arena_strdup(&d->arena, english);
+	d->notes[d->notes_n++].read = arena_strdup(&d->arena, read);
+}
+
 /* fmt once in each language, with what is behind it in that language. */
 static void add_note(struct device *d, const struct error *why, const char *fmt, va_list ap)
 	__attribute__((format(printf, 3, 0)));
@@ -98,11 +107,7 @@ static void add_note(struct device *d, const struct error *why, const char *fmt,
 		buf_printf(&text, ": %s", why->text);
 		buf_printf(&read, "%s%s", _(": "), error_text_read(why));
 	}
-	if (is_full(d->notes_n))
-		d->notes = arena_grow(&d->arena, d->notes, d->notes_n,
-		                      d->notes_n ? d->notes_n * 2 : 1, sizeof(*d->notes));
-	d->notes[d->notes_n].text = arena_strdup(&d->arena, buf_str(&text));
-	d->notes[d->notes_n++].read = arena_strdup(&d->arena, buf_str(&read));
+	device_add_note_both(d, buf_str(&text), buf_str(&read));
 	buf_done(&text);
 	buf_done(&read);
 }

@@ -2,13 +2,14 @@
 #include <string.h>
 
 #include "rosaudit/item.h"
+#include "rosaudit/message.h"
 
 const char *menu_state_name(enum menu_state s)
 {
 	static const char *const names[] = {
-		[MENU_NOT_ASKED] = "not asked",   [MENU_READ] = "read",
-		[MENU_MISSING] = "missing",       [MENU_FORBIDDEN] = "forbidden",
-		[MENU_UNREADABLE] = "unreadable",
+		[MENU_NOT_ASKED] = N_("not asked"),   [MENU_READ] = N_("read"),
+		[MENU_MISSING] = N_("missing"),       [MENU_FORBIDDEN] = N_("forbidden"),
+		[MENU_UNREADABLE] = N_("unreadable"),
 	};
 
 	return names[s];

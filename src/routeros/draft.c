@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "forms.h"
+#include "rosaudit/message.h"
 #include "rosaudit/buf.h"
 #include "rosaudit/prefix.h"
 
@@ -49,23 +50,31 @@ bool menu_needs(const struct menu *menu, const char *name)
 
 void warn(struct reading *r, const char *fmt, ...)
 {
+	static const char last[] = N_("more could be said; no further warnings");
 	struct rows *out = r->out;
-	char text[512];
-	va_list ap;
+	struct row_warning *all = out->warnings;
+	char text[512], read[512];
+	va_list ap, again;
 
 	if (out->warnings_n == FORM_WARNINGS_MAX)
 		return;
 	va_start(ap, fmt);
+	va_copy(again, ap);
 	vsnprintf(text, sizeof(text), fmt, ap);
+	vsnprintf(read, sizeof(read), _(fmt), again);
+	va_end(again);
 	va_end(ap);
 	for (size_t i = 0; i < out->warnings_n; i++)
-		if (strcmp(out->warnings[i], text) == 0)
+		if (strcmp(all[i].text, text) == 0)
 			return;
-	if (!out->warnings)
-		out->warnings = arena_array(r->arena, FORM_WARNINGS_MAX, sizeof(*out->warnings));
-	if (out->warnings_n == FORM_WARNINGS_MAX - 1)
-		snprintf(text, sizeof(text), "more could be said; no further warnings");
-	out->warnings[out->warnings_n++] = arena_strdup(r->arena, text);
+	if (!all)
+		out->warnings = all = arena_array(r->arena, FORM_WARNINGS_MAX, sizeof(*all));
+	if (out->warnings_n == FORM_WARNINGS_MAX - 1) {
+		snprintf(text, sizeof(text), "%s", last);
+		snprintf(read, sizeof(read), "%s", _(last));
+	}
+	all[out->warnings_n].text = arena_strdup(r->arena, text);
+	all[out->warnings_n++].read = arena_strdup(r->arena, read);
 }
 
 struct listing *listing_begin(struct reading *r, enum ros_form form)

@@ -1,5 +1,8 @@
 /* Reading menus: what a console and REST have in common. */
 #include "read_menus.h"
+#include "rosaudit/buf.h"
+#include "rosaudit/limits.h"
+#include "rosaudit/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,10 +51,12 @@ bool menus_waits(const struct menus_run *r, size_t i)
 	       wanted_in(menus_wanted(r, i), &r->d->version);
 }
 
-void menus_set(struct menus_run *r, struct menu_items *m, enum menu_state state, const char *said)
+void menus_set(struct menus_run *r, struct menu_items *m, enum menu_state state,
+               const struct error *why)
 {
 	m->state = state;
-	m->said = arena_strdup(&r->d->arena, said);
+	m->said = arena_strdup(&r->d->arena, why->text);
+	m->said_read = arena_strdup(&r->d->arena, error_text_read(why));
 }
 
 void menus_take(struct menu_items *m, const struct items *items)
@@ -80,7 +85,7 @@ int menus_ask(struct menus_run *r, const char *request, struct menu_items *m, bo
 		error_set(&r->over, ERROR_TIMEOUT, "the %d s for all menus together were over",
 		          LIMIT_MENUS_MS / 1000);
 	if (error_is_set(&r->over)) {
-		menus_set(r, m, MENU_UNREADABLE, r->over.text);
+		menus_set(r, m, MENU_UNREADABLE, &r->over);
 		return -1;
 	}
 	buf_clear(&answer->text);
@@ -94,7 +99,7 @@ int menus_ask(struct menus_run *r, const char *request, struct menu_items *m, bo
 	r->failed = why.kind;
 	menus_set(r, m,
 	          menus_judge(NULL, why.text) == MENU_FORBIDDEN ? MENU_FORBIDDEN : MENU_UNREADABLE,
-	          why.text);
+	          &why);
 	return -1;
 }
 
@@ -142,6 +147,32 @@ static bool is_worth_a_note(const struct menus_run *r, size_t i)
 	return state == MENU_FORBIDDEN || state == MENU_UNREADABLE;
 }
 
+static void put_note(const struct language *in, const char *paths, size_t more, const char *state,
+                     const char *said, struct buf *out)
+{
+	if (more)
+		buf_printf(out,
+		           in->count("not read: %s and %zu other menu (%s): %s",
+		                     "not read: %s and %zu other menus (%s): %s", more),
+		           paths, more, in->say(state), said);
+	else
+		buf_printf(out, in->say(N_("not read: %s (%s): %s")), paths, in->say(state), said);
+}
+
+static void add_note(struct device *d, const char *paths, size_t more, const struct menu_items *m)
+{
+	const char *state = menu_state_name(m->state);
+	struct buf english, read;
+
+	buf_init(&english, LIMIT_ANSWER_BYTES);
+	buf_init(&read, LIMIT_ANSWER_BYTES);
+	put_note(&language_english, paths, more, state, m->said, &english);
+	put_note(&language_local, paths, more, state, m->said_read, &read);
+	device_add_note_both(d, buf_str(&english), buf_str(&read));
+	buf_done(&english);
+	buf_done(&read);
+}
+
 static void note_reason(struct menus_run *r, size_t first)
 {
 	const struct menu_items *m = &r->d->menus[first];
@@ -158,12 +189,7 @@ static void note_reason(struct menus_run *r, size_t first)
 			len += (size_t)snprintf(paths + len, sizeof(paths) - len, "%s%s",
 			                        len ? ", " : "", other->path);
 	}
-	if (same > NOTE_PATHS)
-		device_add_note(r->d, "not read: %s and %zu other menus (%s): %s", paths,
-		                same - NOTE_PATHS, menu_state_name(m->state), m->said);
-	else
-		device_add_note(r->d, "not read: %s (%s): %s", paths, menu_state_name(m->state),
-		                m->said);
+	add_note(r->d, paths, same > NOTE_PATHS ? same - NOTE_PATHS : 0, m);
 }
 
 /* Was the same reason met at an earlier menu? */

@@ -29,7 +29,8 @@ const struct wanted *menus_wanted(const struct menus_run *r, size_t i);
 /* Does d->menus[i] still wait to be asked? */
 bool menus_waits(const struct menus_run *r, size_t i);
 /* Sets how the reading of a menu ended without items; the words are copied. */
-void menus_set(struct menus_run *r, struct menu_items *m, enum menu_state state, const char *said);
+void menus_set(struct menus_run *r, struct menu_items *m, enum menu_state state,
+               const struct error *why);
 /* Takes the items over. */
 void menus_take(struct menu_items *m, const struct items *items);
 /* Asks for one menu with the limits of its row. 0; -1 when no answer came: the menu's state is then

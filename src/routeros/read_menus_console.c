@@ -122,7 +122,7 @@ static bool ask_form(struct menus_run *r, size_t at, const struct form *form, st
 		goto out;
 	}
 	if (console_is_error(buf_str(&answer->text), answer->text.n, answer->status, &err)) {
-		menus_set(r, m, menus_judge(w, err.text), err.text);
+		menus_set(r, m, menus_judge(w, err.text), &err);
 		menus_keep(r, buf_str(&request), &answer->text, answer->status);
 		settled = m->state != MENU_UNREADABLE;
 		goto out;
@@ -132,7 +132,7 @@ static bool ask_form(struct menus_run *r, size_t at, const struct form *form, st
 		error_set(&err, ERROR_REMOTE, "the router gave none of its %zu items", lost);
 	if (error_is_set(&err) || take_text(r, at, form, buf_str(&request), buf_str(&answer->text),
 	                                    answer->text.n, &err)) {
-		menus_set(r, m, MENU_UNREADABLE, err.text);
+		menus_set(r, m, MENU_UNREADABLE, &err);
 		settled = false;
 	} else if (lost) {
 		device_add_note(r->d, "%s: %zu items were gone before they were read", w->path,

@@ -37,7 +37,9 @@ static void take_answer(struct menus_run *r, const struct wanted *w, const char 
 
 	if (answer->status != 200) {
 		say_refusal(answer, words, sizeof(words));
-		menus_set(r, m, menus_judge(w, words), words);
+		/* The router's own words are no language's. */
+		error_set(&err, ERROR_REMOTE, "%s", words);
+		menus_set(r, m, menus_judge(w, words), &err);
 		menus_keep(r, request, &answer->text, answer->status);
 		return;
 	}
@@ -47,7 +49,7 @@ static void take_answer(struct menus_run *r, const struct wanted *w, const char 
 		menus_take(m, &items);
 		menus_keep(r, request, &masked, answer->status);
 	} else {
-		menus_set(r, m, MENU_UNREADABLE, err.text);
+		menus_set(r, m, MENU_UNREADABLE, &err);
 		buf_clear(&masked);
 		buf_puts(&masked, err.text);
 		menus_keep(r, request, &masked, -1);

@@ -32,7 +32,7 @@ static int read_menu(const struct asker *asker, const struct menu *menu, struct 
 		r = menu->take_rows(&rows, where, d, refusal);
 	r = r ? 1 : 0;
 	for (size_t i = 0; r == 0 && i < rows.warnings_n; i++)
-		device_add_note(d, "%s", rows.warnings[i]);
+		device_add_note_both(d, rows.warnings[i].text, rows.warnings[i].read);
 out:
 	answer_done(&answer);
 	return r;

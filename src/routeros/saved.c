@@ -2,8 +2,15 @@
 #include <string.h>
 
 #include "forms.h"
+#include "rosaudit/message.h"
 #include "rosaudit/catalogue.h"
 #include "rosaudit/routeros.h"
+
+static void note_warning(struct device *d, const char *where, const struct row_warning *w)
+{
+	device_add_note_both(d, arena_printf(&d->arena, "%s: %s", where, w->text),
+	                     arena_printf(&d->arena, "%s%s%s", where, _(": "), w->read));
+}
 
 static int read_rows(const char *p, size_t n, const char *where, struct device *d,
                      struct rows *rows, struct error *err)
@@ -14,7 +21,7 @@ static int read_rows(const char *p, size_t n, const char *where, struct device *
 	    menu->take_rows(rows, where, d, err))
 		return -1;
 	for (size_t i = 0; i < rows->warnings_n; i++)
-		device_add_note(d, "%s: %s", where, rows->warnings[i]);
+		note_warning(d, where, &rows->warnings[i]);
 	if (rows->version_text && ros_version_parse(rows->version_text, &d->version))
 		d->version_text = rows->version_text;
 	return 0;
