@@ -71,7 +71,8 @@ static void put_error(struct xml *x, const struct result *r)
 	html_open(x, "div", "trouble");
 	xml_open(x, "p");
 	xml_element(x, "strong", r->audited ? _("Audited only in part: ") : _("Not audited: "));
-	xml_text(x, error_is_set(&r->error) ? error_text_read(&r->error) : _("no reason was given"));
+	xml_text(x,
+	         error_is_set(&r->error) ? error_text_read(&r->error) : _("no reason was given"));
 	xml_close(x);
 	for (const char *p = error_hint_read(&r->error); *p; p = *end ? end + 1 : end) {
 		end = strchrnul(p, '\n');
@@ -259,6 +260,19 @@ static bool is_shown(const struct observation *o)
 	return o->state == PORT_OPEN || o->state == PORT_UNKNOWN;
 }
 
+static void put_told(struct xml *x, const struct service_facts *f)
+{
+	struct buf b;
+
+	if (!f)
+		return;
+	buf_init(&b, REPORT_TEXT_BYTES);
+	facts_format(f, &b);
+	xml_text_n(x, " ", 1);
+	xml_text_n(x, buf_str(&b), b.n);
+	buf_done(&b);
+}
+
 static void put_observation(struct xml *x, const struct observation *o)
 {
 	struct buf b;
@@ -275,6 +289,7 @@ static void put_observation(struct xml *x, const struct observation *o)
 	xml_open(x, "code");
 	xml_text_n(x, o->banner, o->banner_n);
 	xml_close(x);
+	put_told(x, o->facts);
 	xml_close(x);
 	xml_close(x);
 	xml_newline(x);

@@ -8,6 +8,7 @@
 
 #include "rosaudit/buf.h"
 #include "rosaudit/device.h"
+#include "rosaudit/facts.h"
 #include "rosaudit/tri.h"
 
 /* Appends value under key and takes the reference. */
@@ -29,6 +30,8 @@ json_t *js_service(const struct service *s, bool tri);
 struct exposure;
 struct exposure_ask;
 json_t *js_exposure(const struct exposure *e, const struct exposure_ask *ask);
+/* What a service told of itself; null for NULL. */
+json_t *js_facts(const struct service_facts *f);
 /* Writes the document in ASCII with a final newline, and frees it. */
 void js_write(json_t *document, struct buf *out);
 

@@ -118,6 +118,7 @@ static json_t *observation_object(const struct observation *ob)
 	js_put(o, "app", js_text(ob->app == APP_UNKNOWN ? NULL : app_proto_name(ob->app)));
 	js_put(o, "banner", js_text_n(ob->banner, ob->banner_n));
 	js_put(o, "banner_hex", hex_of_binary(ob->banner, ob->banner_n));
+	js_put(o, "facts", js_facts(ob->facts));
 	js_put(o, "close", js_text(ob->close));
 	js_put(o, "tries", json_integer(ob->tries));
 	js_put(o, "rtt_us", js_number(ob->rtt_us, 0));

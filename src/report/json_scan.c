@@ -70,6 +70,7 @@ static json_t *js_port(const struct scan_writer *w, const struct observation *o)
 	js_put(port, "app",
 	       o->serve == SERVE_SERVING ? js_text(app_proto_name(o->app)) : json_null());
 	js_put(port, "banner", js_text_n(o->banner, o->banner_n));
+	js_put(port, "facts", js_facts(o->facts));
 	js_put(port, "close", js_text(o->close));
 	js_put(port, "spoke", json_boolean(o->spoke));
 	js_put(port, "tries", json_integer(o->tries));

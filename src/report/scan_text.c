@@ -39,6 +39,21 @@ static bool has_column(const struct scan_writer *w, enum column c)
 	return c != COLUMN_VERSION || w->head->talked;
 }
 
+/* What it told of itself, where that says more than its first line. */
+static bool put_facts(const struct observation *o, struct buf *out)
+{
+	size_t start = out->n;
+
+	if (!o->facts ||
+	    (o->app != APP_TLS && o->app != APP_HTTP && o->app != APP_MNDP && o->app != APP_SSDP))
+		return false;
+	buf_puts(out, ": ");
+	facts_format(o->facts, out);
+	if (out->n == start + 2)
+		out->p[out->n = start] = '\0';
+	return out->n > start;
+}
+
 /* What an open port did, and the first line it said. */
 static void put_version(const struct observation *o, struct buf *out)
 {
@@ -53,6 +68,8 @@ static void put_version(const struct observation *o, struct buf *out)
 	else
 		buf_printf(out, "refused%s%s%s", o->close ? " (" : "", o->close ? o->close : "",
 		           o->close ? ")" : "");
+	if (put_facts(o, out))
+		return;
 	while (o->banner && n < o->banner_n && o->banner[n] != '\r' && o->banner[n] != '\n')
 		n++;
 	if (n) {

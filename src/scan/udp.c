@@ -189,6 +189,21 @@ static bool tell_unprobed(struct udp *u, size_t index)
 	return any;
 }
 
+/* In random order, so that silent ports are not all found last. */
+static void shuffle(struct udp_host *h, uint32_t n)
+{
+	struct udp_seed seed = {.nonce = h->nonce};
+	const struct scan_port *p;
+	uint32_t j;
+
+	for (uint32_t i = n; i > 1; i--) {
+		j = udp_word(&seed, 1000 + i) % i;
+		p = h->ports[i - 1];
+		h->ports[i - 1] = h->ports[j];
+		h->ports[j] = p;
+	}
+}
+
 static void lay_out(struct udp *u, struct udp_host *h, uint32_t n, int64_t now_us)
 {
 	struct udp_options options = options_of(u, h);
@@ -197,12 +212,12 @@ static void lay_out(struct udp *u, struct udp_host *h, uint32_t n, int64_t now_u
 	udp_track_init(&h->track, &options, n, now_us);
 	h->ports = mem_alloc(n * sizeof(*h->ports));
 	h->reasons = mem_alloc((n + UDP_LURES) * sizeof(*h->reasons));
-	for (size_t i = 0; i < h->spec->n; i++) {
-		if (!is_probed(&h->spec->ports[i]))
-			continue;
-		h->ports[k] = &h->spec->ports[i];
-		h->track.cells[k++].port = h->spec->ports[i].here;
-	}
+	for (size_t i = 0; i < h->spec->n; i++)
+		if (is_probed(&h->spec->ports[i]))
+			h->ports[k++] = &h->spec->ports[i];
+	shuffle(h, n);
+	for (uint32_t i = 0; i < n; i++)
+		h->track.cells[i].port = h->ports[i]->here;
 }
 
 /* The next host of the plan that has ports to be probed. */

@@ -31,6 +31,7 @@ void udp_track_init(struct udp_track *t, const struct udp_options *options, uint
 	                        .window = WINDOW_LEAST,
 	                        .srtt_us = -1,
 	                        .canary = UDP_NO_CELL,
+	                        .witness = UDP_NO_CELL,
 	                        .began_us = now_us,
 	                        .begin_us = now_us + options->gap_us,
 	                        .error_us = now_us,
@@ -81,16 +82,16 @@ static void add(struct udp_track *t, uint32_t i)
 	t->weight += weight_of(t, i);
 }
 
-/* The next known closed port, lures among them. */
-static uint32_t choose_canary(struct udp_track *t)
+/* The next port behind *at that is known to be in that state, lures among them. */
+static uint32_t choose_known(const struct udp_track *t, enum port_state state, uint32_t *at)
 {
 	uint32_t all = t->n + UDP_LURES, i;
 
 	for (uint32_t k = 1; k <= all; k++) {
-		i = (t->canary_at + k) % all;
-		if (t->cells[i].state != PORT_CLOSED)
+		i = (*at + k) % all;
+		if (t->cells[i].state != state)
 			continue;
-		t->canary_at = i;
+		*at = i;
 		return i;
 	}
 	return UDP_NO_CELL;
@@ -124,7 +125,10 @@ static void begin_round(struct udp_track *t)
 	t->proof_us = 0;
 	t->before_us = t->error_us;
 	t->closing = false;
-	t->canary = t->has_errors ? choose_canary(t) : UDP_NO_CELL;
+	t->canary = choose_known(t, PORT_CLOSED, &t->canary_at);
+	t->witness = UDP_NO_CELL;
+	if (t->limited && t->options.burst_weight == 0)
+		t->witness = choose_known(t, PORT_OPEN, &t->witness_at);
 	if (t->canary != UDP_NO_CELL)
 		t->weight = weight_of(t, t->canary);
 	add_ports(t, true);
@@ -136,6 +140,8 @@ static void begin_round(struct udp_track *t)
 			add(t, t->n + k);
 	if (t->canary != UDP_NO_CELL)
 		t->asked[t->asked_n++] = t->canary;
+	if (t->witness != UDP_NO_CELL)
+		t->asked[t->asked_n++] = t->witness;
 	t->rounds++;
 }
 
@@ -151,33 +157,56 @@ static int64_t patience_us(const struct udp_track *t)
 
 /* --- the end of a round -------------------------------------------------------------- */
 
-/* How likely a closed port that was asked at sent_us stayed silent for another reason: its packets
- * were lost, or, where errors are limited, the error that came later was not to be had yet. */
-static double doubt(const struct udp_track *t, int64_t sent_us)
+/* Where errors are limited, the one that came later may not have been to be had yet when the port was
+ * asked at sent_us: how likely that is. */
+static double want_of_errors(const struct udp_track *t, int64_t sent_us)
 {
-	bool measured;
-	double p = udp_track_loss(t, &measured);
 	int64_t span = t->proof_us - t->before_us;
 
-	if (t->limited && t->proof_us > 0)
-		p += span > 0 ? (double)(t->proof_us - sent_us) / (double)span : 1;
-	return p;
+	if (!t->limited || t->proof_us == 0)
+		return 0;
+	return span > 0 ? (double)(t->proof_us - sent_us) / (double)span : 1;
 }
 
-static void judge_silent(struct udp_track *t, struct udp_cell *c)
+/* What the silence of a port is worth: of each counted probe, that a closed port would have answered
+ * it, if neither packet was lost and an error was to be had. */
+static double bits_of(const struct udp_track *t, const struct udp_cell *c)
 {
-	double p = doubt(t, c->sent_us);
+	bool measured;
+	double p = udp_track_loss(t, &measured) + (double)c->span;
 
-	if (p > 0.5)
+	return p < 1 ? -log2(p) * c->counted : 0;
+}
+
+static void count_one(struct udp_track *t, struct udp_cell *c)
+{
+	double want = want_of_errors(t, c->sent_us);
+
+	if (want > 0.3)
 		return;
 	c->counted++;
-	c->bits += (float)-log2(p);
-	if (c->bits < CERTAIN_BITS && (t->options.passes == 0 || c->counted < t->options.passes))
-		return;
-	c->state = SILENT;
-	t->left--;
-	if (c->bits < t->least_bits)
-		t->least_bits = c->bits;
+	if (want > (double)c->span)
+		c->span = (float)want;
+}
+
+static void judge_silent(struct udp_track *t)
+{
+	struct udp_cell *c;
+	double bits;
+
+	for (uint32_t i = 0; i < t->n; i++) {
+		c = &t->cells[i];
+		if (c->state != PORT_UNKNOWN || c->counted == 0)
+			continue;
+		bits = bits_of(t, c);
+		if (bits < CERTAIN_BITS &&
+		    (t->options.passes == 0 || c->counted < t->options.passes))
+			continue;
+		c->state = SILENT;
+		t->left--;
+		if (bits < t->least_bits)
+			t->least_bits = bits;
+	}
 }
 
 /* Counts what the silence of this round is worth: of those asked before the proof, or of all where
@@ -193,8 +222,9 @@ static void count_silence(struct udp_track *t)
 		c->asked_now = false;
 		if (t->asked[k] < t->n && c->state == PORT_UNKNOWN &&
 		    (!t->has_errors || (t->proof_us > 0 && c->sent_us <= t->proof_us)))
-			judge_silent(t, c);
+			count_one(t, c);
 	}
+	judge_silent(t);
 }
 
 /* It does not answer what it answered before: no word on what is left. */
@@ -215,18 +245,18 @@ static void after_fruit(struct udp_track *t, bool canary_lost, int64_t now_us)
 	int64_t waited = t->proof_us - t->before_us;
 
 	t->barren = 0;
-	if (t->limited) {
+	if (t->limited && waited >= t->barren_us)
 		t->fruitful_us = waited;
-		if (waited < t->barren_us)
-			t->barren_us = waited - waited / 8;
-	}
+	else if (t->limited) /* saved up, or it is faster than we think */
+		t->barren_us -= t->barren_us / 16;
 	if (!canary_lost) {
 		t->window = 2 * t->window < UDP_ROUND_MOST ? 2 * t->window : UDP_ROUND_MOST;
 		t->begin_us = now_us;
 		return;
 	}
 	t->window = t->window / 2 > WINDOW_LEAST ? t->window / 2 : WINDOW_LEAST;
-	t->begin_us = t->limited ? t->error_us + t->barren_us + t->barren_us / 32 : now_us;
+	/* At once: there may be another, saved up while we waited for longer than was needed. */
+	t->begin_us = now_us;
 }
 
 /* No link loses so much: errors are limited. */
@@ -240,7 +270,7 @@ static bool looks_limited(const struct udp_track *t)
  * half as long again, or between the longest that was too short and the last that was enough. */
 static void after_drought(struct udp_track *t, int64_t now_us)
 {
-	int64_t waited = now_us - t->error_us, more = waited / 2;
+	int64_t waited = now_us - t->error_us, more = waited / 2, known = t->barren_us;
 
 	t->barren++;
 	if (!t->limited && looks_limited(t)) {
@@ -251,7 +281,10 @@ static void after_drought(struct udp_track *t, int64_t now_us)
 		give_up(t);
 	if (waited > t->barren_us && waited < MOST_WAIT_US)
 		t->barren_us = waited;
-	if (t->fruitful_us > waited)
+	/* What was too short before is not tried again. */
+	if (t->limited && known > waited)
+		more = known - waited + known / 32;
+	else if (t->fruitful_us > waited)
 		more = (t->fruitful_us - waited) / 2;
 	if (more < LEAST_WAIT_US)
 		more = LEAST_WAIT_US;
@@ -265,6 +298,10 @@ static void end_round(struct udp_track *t, int64_t now_us)
 	if (t->canary != UDP_NO_CELL && !t->limited && t->barren == 0) {
 		t->canaries++;
 		t->canaries_lost += canary_lost;
+	}
+	if (t->witness != UDP_NO_CELL) {
+		t->canaries++;
+		t->canaries_lost += t->cells[t->witness].asked_now;
 	}
 	count_silence(t);
 	if (!t->has_errors)
@@ -296,7 +333,7 @@ static uint32_t next_of_round(struct udp_track *t)
 
 	for (; t->asked_at < t->asked_n; t->asked_at++) {
 		i = t->asked[t->asked_at];
-		if (t->cells[i].state == PORT_UNKNOWN || i == t->canary)
+		if (t->cells[i].state == PORT_UNKNOWN || i == t->canary || i == t->witness)
 			return i;
 	}
 	return UDP_NO_CELL;
@@ -356,7 +393,7 @@ static void first_error(struct udp_track *t)
 {
 	t->has_errors = true;
 	for (uint32_t i = 0; i < t->n; i++)
-		t->cells[i].bits = 0;
+		t->cells[i].counted = 0;
 }
 
 /* An error came back for a probe of this round. */

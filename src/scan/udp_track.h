@@ -6,7 +6,8 @@
  * peer, after a burst of six. So silence alone means nothing. Ports are asked in rounds: a few at
  * once, then one that is known to be closed, the canary. Whatever was silent before an error came
  * back was silent while errors could be sent: that counts towards open|filtered. When neither the
- * ports nor the canary are answered the round proved nothing, and the next one waits longer.
+ * ports nor the canary are answered the round proved nothing, and the next one waits longer. What
+ * packets are lost is told by an open port, whose answers nobody limits.
  */
 #ifndef SCAN_UDP_TRACK_H
 #define SCAN_UDP_TRACK_H
@@ -34,7 +35,7 @@ struct udp_cell {
 	uint8_t state;           /* enum port_state; PORT_UNKNOWN until judged */
 	bool asked_now;          /* sent in this round, and silent so far */
 	uint16_t tries, counted; /* probes, and those whose silence was worth something */
-	float bits;              /* what its silence is worth */
+	float span;              /* the worst doubt of them for want of errors; see doubt() */
 	int64_t sent_us;         /* of the last probe; 0 = none */
 };
 
@@ -45,9 +46,10 @@ struct udp_track {
 	uint32_t at;            /* where the next round goes on */
 
 	/* The round. */
-	uint32_t asked[UDP_ROUND_MOST + UDP_LURES + 1], asked_n;
+	uint32_t asked[UDP_ROUND_MOST + UDP_LURES + 2], asked_n;
 	uint32_t asked_at; /* the next of them to be sent */
 	uint32_t canary;   /* asked at its end; UDP_NO_CELL = none */
+	uint32_t witness;  /* an open port, asked beside it: loss without a limiter */
 	unsigned weight, window;
 	bool closing; /* all of it was sent: answers are waited for */
 	unsigned rounds;
@@ -68,7 +70,7 @@ struct udp_track {
 	int64_t srtt_us, rttvar_us; /* srtt -1 = no round trip seen */
 	int64_t paced_us;           /* no probe before that */
 	int64_t began_us;
-	uint32_t canary_at;
+	uint32_t canary_at, witness_at;
 	uint64_t sent, answered;
 	uint64_t canaries, canaries_lost;
 	double least_bits; /* of a port judged by its silence */
