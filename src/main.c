@@ -30,6 +30,7 @@
  *     router.c        one router, login to findings fleet.c     many at once
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
  *     remedy.c        rosaudit plan                 status.c    exit statuses
+ *     options_*.c     the values of options, checked
  *     manual.c        rosaudit(1) from the tables   complete.c  completion of three shells
  *     init.c          rosaudit init (src/config/write.c writes the policy)
  *     scan.c scan_*.c rosaudit scan: scan_targets, scan_plan (ports, pace), scan_output

@@ -98,6 +98,16 @@ int options_parse(int argc, char **argv, struct options *o, struct error *err);
 int options_status(const struct options *o, int status);
 /* "10", "10s", "500ms", "2m" behind --name to milliseconds. 0, or -1 with the sentence. */
 int option_time(const char *name, const char *arg, long *ms, struct error *err);
+/* The values of options, checked; each 0, or -1 with the sentence (options_audit.c). */
+int apply_format(struct options *o, const char *arg, struct error *err);
+int apply_output(struct options *o, const char *arg, struct error *err);
+int apply_path(struct options *o, const char *arg, struct error *err);
+int apply_fail_on(struct options *o, const char *arg, struct error *err);
+int apply_jobs(struct options *o, const char *arg, struct error *err);
+int apply_colour(struct options *o, const char *arg, struct error *err);
+int apply_timeout(struct options *o, const char *arg, struct error *err);
+int apply_connect_timeout(struct options *o, const char *arg, struct error *err);
+int apply_command_timeout(struct options *o, const char *arg, struct error *err);
 /* The values of scan's options (options_scan.c). */
 int apply_max_retries(struct options *o, const char *arg, struct error *err);
 int apply_host_timeout(struct options *o, const char *arg, struct error *err);

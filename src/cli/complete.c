@@ -1,6 +1,6 @@
 /* `rosaudit completion SHELL`: the script of a shell; and what such a script asks:
- * `rosaudit completion words -- WORD…`, candidates for the last word, one a line, each with a tab and
- * what it is. The line ":files" or ":folders" says that names of those belong there as well. Options,
+ * `rosaudit completion words -- WORD...`, candidates for the last word, one a line, each with a tab
+ * and what it is. The line ":files" says that names of files belong there as well. Options,
  * commands, formats and rules come from their tables, so a new row is completed as soon as it is. */
 #include <stdio.h>
 #include <string.h>

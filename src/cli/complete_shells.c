@@ -1,5 +1,5 @@
-/* The scripts of the three shells. Each only asks `rosaudit completion words`, so it need not be made
- * anew when an option comes. */
+/* The scripts of the three shells. Each only asks `rosaudit completion words`, so it need not be
+ * made anew when an option comes. */
 #include "complete.h"
 
 #include <stddef.h>

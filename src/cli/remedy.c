@@ -31,8 +31,8 @@ static bool is_folder(const char *path)
 	return path[n - 1] == '/' || (stat(path, &s) == 0 && S_ISDIR(s.st_mode));
 }
 
-/* A script of another router is never beside this one's in the same file: pasted as a whole, it would
- * be run by whichever router is at hand. */
+/* A script of another router is never beside this one's in the same file: pasted as a whole, it
+ * would be run by whichever router is at hand. */
 static int choose_sink(const struct options *o, size_t routers, struct sink *out, struct error *err)
 {
 	*out = (struct sink){.undo = o->undo};

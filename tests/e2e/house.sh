@@ -19,16 +19,17 @@ check() {
 # The room that owns a public header.
 room_of() {
 	case $1 in
-	error | buf | arena | text | limits | message | secret | clock | log | file | cancel | version) echo base ;;
+	error | buf | arena | text | limits | message | secret | clock | log | file | cancel | version | roff) echo base ;;
 	prefix | portset | hosts | addrset) echo net ;;
 	tri | item | service | device | catalogue | observation | policy | finding | result | answer | diff | exposure | cause | command | facts | scanned) echo model ;;
-	config) echo config ;;
+	config | draft) echo config ;;
 	transport | saved) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
 	scan) echo scan ;;
 	predict) echo exposure ;;
 	listeners) echo cause ;;
 	audit) echo audit ;;
+	remedy) echo remedy ;;
 	report | scan_report) echo report ;;
 	*) echo "unknown:$1" ;;
 	esac
@@ -55,7 +56,7 @@ offenders() { # ROOM ALLOWED…
 check "base stands alone" "$(offenders base base)"
 check "net stands on base" "$(offenders net net base)"
 check "model stands on net and base" "$(offenders model model net base)"
-for room in config transport routeros scan cause exposure audit report; do
+for room in config transport routeros scan cause exposure audit remedy report; do
 	check "$room knows no sibling" "$(offenders $room $room model net base)"
 done
 

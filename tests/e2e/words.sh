@@ -74,7 +74,7 @@ check_out "--version is version.h's" \
 	"rosaudit $(sed -n 's/#define ROSAUDIT_VERSION "\(.*\)"/\1/p' include/rosaudit/version.h)"
 
 # Every target that the README and docs speak of exists.
-for target in $(grep -ohE '`?make [a-z-]+' README.md docs/*.md mock-router/README.md | sed 's/.*make //' |
+for target in $(grep -ohE '(`|^    )make [a-z-]+' README.md docs/*.md mock-router/README.md | sed 's/.*make //' |
 	sort -u); do
 	check "make $target exists" grep -qE "^$target:|^\.PHONY:.* $target( |$)" Makefile
 done
