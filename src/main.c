@@ -33,7 +33,7 @@
  *     options_*.c     the values of options, checked
  *     manual.c        rosaudit(1) from the tables   complete.c  completion of three shells
  *     init.c          rosaudit init (src/config/write.c writes the policy)
- *     scan.c scan_*.c rosaudit scan: scan_targets, scan_plan (ports, pace), scan_output
+ *     scan.c scan_*.c rosaudit scan: scan_targets, scan_plan (ports, pace), scan_dry, scan_output
  *     check.c parse.c diff.c explain.c ports.c
  *     locale.c        the reader's language, and where its catalogue is (src/po/fr.po)
  */

@@ -61,7 +61,7 @@ struct scan_head {
 };
 
 struct scan_sum {
-	uint64_t up, down;
+	uint64_t up, down, unknown; /* unknown: not looked for, and nothing answered */
 	int64_t duration_ms;
 	bool interrupted;
 };

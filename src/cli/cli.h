@@ -199,9 +199,9 @@ const char *schema_path(struct arena *arena);
 
 /* Does this program hold CAP_NET_RAW? */
 bool privileges_have_raw(void);
-/* Gives away all that it may more than the user, for good: under sudo it becomes the user who called
- * it; else capabilities are dropped, but for what root may do with files. holds_raw: raw sockets
- * stay open. 0 or -1. */
+/* Gives away all that it may more than the user, for good: under sudo it becomes the user who
+ * called it; else capabilities are dropped, but for what root may do with files. holds_raw: raw
+ * sockets stay open. 0 or -1. */
 int privileges_drop(bool holds_raw, struct error *err);
 
 /* Loads every operand (files and URLs) into one config, with the command line's options over it.
@@ -220,7 +220,7 @@ struct reading;
 void plan_make(const struct target *target, const struct device *device,
                const struct reading *reading, struct arena *arena, struct scan_host *out);
 
-/* The look from outside of the plan's one host: our scan, or another's (--import, --scanner nmap). */
+/* The look from outside of the plan's one host: our scan, or another's (--import, --scanner). */
 int outside_look(const struct target *t, const struct scan_plan *plan, struct observations *out,
                  struct error *err);
 

@@ -13,7 +13,7 @@ void language_find(void)
 	/* build/rosaudit and build/check/rosaudit have build/locale; PREFIX/bin/rosaudit has
 	 * PREFIX/share/locale. */
 	static const char *const beside[] = {"locale", "../locale", "../share/locale"};
-	/* Not for a program with more privileges than its user: translated sentences are formats. */
+	/* Not for a program that may more than its user: translated sentences are formats. */
 	const char *chosen = secure_getenv("ROSAUDIT_LOCALE");
 	char exe[PATH_MAX], path[PATH_MAX + 64];
 

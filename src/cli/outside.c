@@ -1,5 +1,5 @@
-/* The look from outside by others: a scan that was made elsewhere, or an installed nmap. Their ports
- * are as seen from there; the policy's port map leads back to the router's. */
+/* The look from outside by others: a scan that was made elsewhere, or an installed nmap. Ports are
+ * as seen from there; the policy's port map leads back to the router's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

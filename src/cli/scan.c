@@ -44,10 +44,12 @@ static void judge_up(struct scanned_host *h)
 
 static void show(struct group *g)
 {
+	uint64_t *const counts[] = {&g->sum->unknown, &g->sum->up, &g->sum->down};
+
 	for (; g->shown < g->n && g->through[g->shown]; g->shown++) {
 		struct scanned_host *h = &g->seen[g->shown];
 
-		*(h->account.up == HOST_DOWN ? &g->sum->down : &g->sum->up) += 1;
+		++*counts[h->account.up];
 		scan_outputs_host(g->out, h);
 		scanned_done(h);
 	}
@@ -87,6 +89,8 @@ struct run {
 	size_t ports_n;
 	struct scan_outputs out;
 	struct scan_sum sum;
+	int dry_status; /* of --dry-run */
+	bool any;       /* there was something to scan */
 };
 
 static void group_init(struct group *g, struct run *r, size_t most)
@@ -137,27 +141,37 @@ static size_t group_most(const struct run *r)
 	return most < LIMIT_SCAN_GROUP_HOSTS ? most : LIMIT_SCAN_GROUP_HOSTS;
 }
 
+static int run_group(struct run *r, struct group *g, struct error *err)
+{
+	struct scan_sink sink = {.context = g, .port = take_port, .host = take_host};
+
+	r->plan.hosts = g->hosts;
+	r->plan.hosts_n = g->n;
+	if (r->o->scan.dry_run) {
+		r->dry_status = scan_dry(&r->plan);
+		return 0;
+	}
+	/* A mistake that leaves nothing to scan leaves no half report either. */
+	if (r->out.n == 0 && scan_outputs_open(r->o, &r->head, &r->out, err))
+		return -1;
+	if (r->o->scan.stats_every_ms)
+		sink.progress = take_progress;
+	return r->o->scanner ? scan_by_nmap(r->o, &r->head, &r->plan, &sink, err)
+	                     : scan_run(&r->plan, &sink, err);
+}
+
 /* One group; 1 when there was none left. */
 static int scan_group(struct run *r, struct error *err)
 {
 	size_t most = group_most(r);
-	struct scan_sink sink = {.port = take_port, .host = take_host};
 	struct group g;
 	int result = 1;
 
 	group_init(&g, r, most);
 	group_fill(&g, r, most);
-	/* A mistake that leaves nothing to scan leaves no half report either. */
-	if (g.n && r->out.n == 0)
-		result = scan_outputs_open(r->o, &r->head, &r->out, err);
-	if (g.n && result >= 0) {
-		sink.context = &g;
-		if (r->o->scan.stats_every_ms)
-			sink.progress = take_progress;
-		r->plan.hosts = g.hosts;
-		r->plan.hosts_n = g.n;
-		result = r->o->scanner ? scan_by_nmap(r->o, &r->head, &r->plan, &sink, err)
-		                       : scan_run(&r->plan, &sink, err);
+	if (g.n) {
+		r->any = true;
+		result = run_group(r, &g, err);
 	}
 	group_done(&g);
 	return result;
@@ -167,7 +181,7 @@ static int scan_group(struct run *r, struct error *err)
  * it is a mistake in the command. */
 static int check_any(const struct run *r, struct error *err)
 {
-	if (r->out.n > 0 || cancel_requested())
+	if (r->any || cancel_requested())
 		return 0;
 	if (error_is_set(&r->targets.first))
 		return error_set(err, ERROR_USAGE, "no target is left to be scanned");
@@ -185,7 +199,7 @@ static int scan_all(struct run *r, struct error *err)
 		status = check_any(r, err);
 	r->sum.duration_ms = clock_ms() - began;
 	r->sum.interrupted = cancel_requested();
-	status = scan_outputs_end(&r->out, &r->sum);
+	status = r->o->scan.dry_run ? r->dry_status : scan_outputs_end(&r->out, &r->sum);
 	if (error_is_set(err))
 		status = fail(err);
 	return cancel_requested() ? 130 : status;
@@ -209,23 +223,24 @@ static int check_options(const struct options *o, struct error *err)
 	return 0;
 }
 
-static int refuse_syn(struct error *err)
-{
-	error_set(err, ERROR_USAGE, "-sS needs raw sockets, and this program may not open any");
-	return error_hint(err,
-	                  "sudo rosaudit scan ..., or once for every user: sudo setcap "
-	                  "cap_net_raw+ep $(command -v rosaudit); or -sT, which needs nothing");
-}
-
-/* As nmap: SYN for who may, connections for everybody else. */
+/* As nmap: SYN for who may, connections for everybody else. nmap itself opens its own sockets, and
+ * a dry run needs none. */
 static int choose_method(struct run *r, struct error *err)
 {
-	bool may = privileges_have_raw();
+	const struct scan_options *s = &r->o->scan;
+	bool syn = s->syn || (!s->connect && privileges_have_raw());
 
-	if (r->o->scan.syn && !may)
-		return refuse_syn(err);
-	r->head.tcp =
-		r->o->scan.syn || (r->o->scanner && may && !r->o->scan.connect) ? "syn" : "connect";
+	if (syn && !r->o->scanner && !s->dry_run) {
+		r->plan.raw = scan_raw_open(err);
+		if (!r->plan.raw && s->syn) {
+			err->kind = ERROR_USAGE;
+			return -1;
+		}
+		error_clear(err);
+		syn = r->plan.raw != NULL;
+	}
+	r->plan.method = syn ? SCAN_SYN : SCAN_CONNECT;
+	r->head.tcp = syn ? "syn" : "connect";
 	return 0;
 }
 
@@ -246,16 +261,15 @@ static int prepare(struct run *r, struct error *err)
 		return -1;
 	if (!o->scan.ping_only && scan_ports_make(o, tcp, &r->head, &r->ports, &r->ports_n, err))
 		return -1;
-	if (tcp && port_set_count(&r->head.ports.tcp) && choose_method(r, err))
-		return -1;
 	r->plan = (struct scan_plan){
 		.interface = o->scan.interface,
-		.method = o->scan.syn ? SCAN_SYN : SCAN_CONNECT,
 		.ports_only = !o->scan.identify,
 		.discover = !o->scan.skip_discovery,
 		.ping_only = o->scan.ping_only,
 	};
 	scan_pace_make(o, &r->plan.pace);
+	if (tcp && port_set_count(&r->head.ports.tcp) && choose_method(r, err))
+		return -1;
 	/* nmap wants the privileges itself; they go once it has started. */
 	if (!o->scanner && privileges_drop(r->plan.raw != NULL, err))
 		return -1;
@@ -275,6 +289,7 @@ int command_scan(const struct options *o)
 	cancel_install();
 	status = prepare(r, &err) ? fail(&err) : scan_all(r, &err);
 	scan_targets_close(&r->targets);
+	scan_raw_free(r->plan.raw);
 	free(r->ports);
 	free(r);
 	return status;

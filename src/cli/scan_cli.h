@@ -38,9 +38,12 @@ int scan_ports_make(const struct options *o, bool tcp, struct scan_head *head,
 /* -T and its neighbours as a pace. */
 void scan_pace_make(const struct options *o, struct scan_pace *out);
 
-/* scan_run by an installed nmap; gives privileges away once nmap has its own. All targets at once. */
+/* scan_run by an installed nmap, all targets at once; gives privileges away once it has started. */
 int scan_by_nmap(const struct options *o, const struct scan_head *head,
                  const struct scan_plan *plan, const struct scan_sink *sink, struct error *err);
+
+/* Prints what the plan would send. 0, or an exit status when stdout cannot be written. */
+int scan_dry(const struct scan_plan *plan);
 
 /* Where the reports of one scan go: stdout, -oN, -oX. */
 struct scan_outputs {

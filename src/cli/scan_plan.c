@@ -10,7 +10,7 @@ static int fault(struct error *err, const char *option, const char *text)
 {
 	err->kind = ERROR_USAGE;
 	err->where[0] = '\0';
-	return error_wrap(err, "%s %s", option, text);
+	return error_wrap(err, "%s %s, column %zu", option, text, err->column);
 }
 
 static int choose(const struct options *o, bool tcp, struct port_lists *out, struct error *err)

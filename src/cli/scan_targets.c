@@ -107,7 +107,7 @@ static int add_excluded(struct scan_targets *t, const char *list, struct error *
 			return quote(err, p, n);
 		if (r->kind == HOST_NAME && resolve(r, NULL, r, err)) {
 			err->kind = ERROR_USAGE;
-			err->hint[0] = '\0';
+			err->hint[0] = err->hint_read[0] = '\0';
 			return error_wrap(err, "--exclude");
 		}
 		t->excluded_n++;
@@ -176,7 +176,7 @@ static void leave_out(struct scan_targets *t, struct error *err)
 	if (log_get_level() == LOG_LEVEL_QUIET)
 		return;
 	buf_init(&text, 8192);
-	err->hint[0] = '\0';
+	err->hint[0] = err->hint_read[0] = '\0';
 	error_format(err, &text);
 	fprintf(stderr, "rosaudit: warning: %s; it is left out\n", buf_str(&text));
 	buf_done(&text);

@@ -202,6 +202,7 @@ static void write_end(struct scan_writer *w, const struct scan_sum *sum)
 
 	js_put(o, "up", json_integer((json_int_t)sum->up));
 	js_put(o, "down", json_integer((json_int_t)sum->down));
+	js_put(o, "unknown", json_integer((json_int_t)sum->unknown));
 	js_put(o, "duration_ms", json_integer(sum->duration_ms));
 	js_put(o, "interrupted", json_boolean(sum->interrupted));
 	buf_puts(w->out, "\n],\n\"sum\": ");

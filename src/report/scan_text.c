@@ -205,6 +205,11 @@ static void put_up(const struct scan_writer *w, const struct scanned_host *h)
 {
 	const struct scan_account *a = &h->account;
 
+	if (a->up == HOST_UNKNOWN) {
+		buf_puts(w->out, _("Nothing answered; whether the host is up is not known."));
+		buf_putc(w->out, '\n');
+		return;
+	}
 	buf_puts(w->out, a->up == HOST_DOWN ? "Host seems down" : "Host is up");
 	if (w->opt.reason && a->up_reason) {
 		buf_puts(w->out, ", received ");
@@ -215,10 +220,10 @@ static void put_up(const struct scan_writer *w, const struct scanned_host *h)
 	buf_puts(w->out, ".\n");
 }
 
-/* How sure this is. */
+/* How sure this is. Where every port answered, nothing can have been missed. */
 static void put_certainty(const struct scan_account *a, struct buf *out)
 {
-	if (a->sent == 0)
+	if (a->sent == 0 || (a->loss_assumed && a->missed <= 0))
 		return;
 	if (a->loss_assumed)
 		buf_printf(out,
@@ -300,7 +305,7 @@ static void write_host(struct scan_writer *w, const struct scanned_host *h)
 
 static void write_end(struct scan_writer *w, const struct scan_sum *sum)
 {
-	unsigned long long all = sum->up + sum->down;
+	unsigned long long all = sum->up + sum->down + sum->unknown;
 
 	buf_putc(w->out, '\n');
 	if (sum->up == 0 && sum->down > 0) {

@@ -1,5 +1,5 @@
-/* nmap's XML read back. It is a file from somewhere: no entities, nothing fetched, every number looked
- * at before it is believed. */
+/* nmap's XML read back. It is a file from somewhere: no entities, nothing fetched, every number
+ * looked at before it is believed. */
 #include <libxml/xmlreader.h>
 #include <stdlib.h>
 #include <string.h>

@@ -233,9 +233,9 @@ static void write_end(struct scan_writer *w, const struct scan_sum *sum)
 		xml_attr(x, "errormsg", "interrupted");
 	xml_close(x);
 	xml_open(x, "hosts");
-	xml_attr_number(x, "up", (long long)sum->up);
+	xml_attr_number(x, "up", (long long)(sum->up + sum->unknown));
 	xml_attr_number(x, "down", (long long)sum->down);
-	xml_attr_number(x, "total", (long long)(sum->up + sum->down));
+	xml_attr_number(x, "total", (long long)(sum->up + sum->unknown + sum->down));
 	xml_close(x);
 	xml_close(x);
 	xml_finish(x);
