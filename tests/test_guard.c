@@ -467,8 +467,10 @@ static void test_the_estimate_counts_bursts(void **state)
 	struct guard g = {.burst_weight = 18, .gap_ms = 3500};
 
 	(void)state;
-	assert_int_equal(guard_estimate_ms(&g, 18), 3500);
-	assert_int_equal(guard_estimate_ms(&g, 19), 7000);
+	assert_int_equal(guard_estimate_ms(&g, 0), 0);
+	assert_int_equal(guard_estimate_ms(&g, 18), 0);
+	assert_int_equal(guard_estimate_ms(&g, 19), 3500);
+	assert_int_equal(guard_estimate_ms(&g, 37), 7000);
 	g.burst_weight = 0;
 	assert_int_equal(guard_estimate_ms(&g, 19), 0);
 }

@@ -74,7 +74,7 @@ void guard_read(const struct guard_input *in, struct guard *out);
 /* The trap of that port, or NULL. */
 const struct guard_trap *guard_trap_of(const struct guard *g, uint16_t port,
                                        enum transport_proto proto);
-/* How long a guarded scan of ports of that weight takes, in milliseconds. */
+/* How long the pauses of a guarded scan of ports of that weight take, in milliseconds. */
 int64_t guard_estimate_ms(const struct guard *g, uint64_t weight);
 
 #endif

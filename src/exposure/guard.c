@@ -35,7 +35,8 @@ int64_t guard_estimate_ms(const struct guard *g, uint64_t weight)
 {
 	if (!g->burst_weight)
 		return 0;
-	return (int64_t)((weight + g->burst_weight - 1) / g->burst_weight) * g->gap_ms;
+	/* The last burst is followed by no pause. */
+	return (int64_t)(weight ? (weight - 1) / g->burst_weight : 0) * g->gap_ms;
 }
 
 /* --- what is not known ------------------------------------------------------------------------ */
