@@ -387,6 +387,46 @@ static void test_a_feature_whose_menu_was_not_read_is_not_undone(void **state)
 	leave(&v);
 }
 
+static void test_a_feature_whose_menu_was_read_is_set_back(void **state)
+{
+	struct town t = TOWN(.version = "7.19.4", .policy = "  services:\n    btest: forbidden\n",
+	                     .rows = ROWS(SERVICE("ssh", 22), LISTENER("btest", 2000)));
+	struct field field = {"enabled", "yes"};
+	struct item item = {.fields = &field, .n = 1};
+	struct menu_items menu = {
+		.path = "/tool bandwidth-server", .state = MENU_READ, .v = &item, .n = 1};
+	struct remedy again;
+	struct visit v;
+	struct buf undo;
+
+	(void)state;
+	visit(&t, &v);
+	v.device.menus = &menu;
+	v.device.menus_n = 1;
+	remedy_init(&again);
+	buf_init(&undo, 1u << 16);
+	remedy_make(&v.in, &again);
+	remedy_undo_script(&v.in, &again, &undo);
+	assert_contains(buf_str(&undo), "\n/tool bandwidth-server set enabled=yes\n");
+	buf_done(&undo);
+	remedy_done(&again);
+	v.device.menus = NULL;
+	v.device.menus_n = 0;
+	leave(&v);
+}
+
+static void test_an_unknown_version_is_told_of(void **state)
+{
+	struct town t = TOWN(.version = NULL, .policy = "  services:\n    telnet: forbidden\n",
+	                     .rows = ROWS(SERVICE("ssh", 22), SERVICE("telnet", 23)));
+	struct visit v;
+
+	(void)state;
+	visit(&t, &v);
+	assert_contains(buf_str(&v.script), "write [find name=NAME dynamic=no]");
+	leave(&v);
+}
+
 static void test_nothing_to_do_is_said(void **state)
 {
 	struct town t = TOWN(.policy = "  services:\n    ssh: required\n",
@@ -504,6 +544,8 @@ int main(void)
 		cmocka_unit_test(test_what_only_a_person_can_decide_is_said),
 		cmocka_unit_test(test_the_server_of_a_tunnel_may_carry_us),
 		cmocka_unit_test(test_a_feature_whose_menu_was_not_read_is_not_undone),
+		cmocka_unit_test(test_a_feature_whose_menu_was_read_is_set_back),
+		cmocka_unit_test(test_an_unknown_version_is_told_of),
 		cmocka_unit_test(test_nothing_to_do_is_said),
 		cmocka_unit_test(test_no_word_of_anybody_breaks_out_of_its_place),
 		cmocka_unit_test(test_a_comment_never_joins_the_next_line),

@@ -162,8 +162,11 @@ static void keep_row(const struct remedy_input *in, struct remedy *r, struct rem
 {
 	if (other) {
 		s->way = arena_printf(&r->arena,
-		                      "we came through %s; %s was seen serving us on port %d",
-		                      s->row->name, other->name, other->port);
+		                      "we came through %s; %s was seen serving us on port %d%s",
+		                      s->row->name, other->name, other->port,
+		                      target_logs_in_by(in->target, other->name)
+		                              ? ""
+		                              : ", where nobody has logged in yet: do so first");
 		return;
 	}
 	for (size_t i = 0; i < s->n;) {

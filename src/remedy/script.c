@@ -21,6 +21,16 @@ static const char *name_of(const struct remedy_input *in)
 	return in->target->name ? in->target->name : "router";
 }
 
+static void write_doubt(const struct remedy_input *in, struct buf *out)
+{
+	if (in->device->version.major)
+		return;
+	comment(out,
+	        "The version is not known: from RouterOS 7.19 on a listener may bear the name of");
+	comment(out,
+	        "a service as well, and `set` refuse it; then write [find name=NAME dynamic=no].");
+}
+
 /* The first command ends an import on another router. A terminal that the script is pasted into goes
  * on with the next line all the same: the comment says so. */
 static void write_guard(const struct remedy_input *in, struct buf *out)
@@ -126,6 +136,7 @@ void remedy_script(const struct remedy_input *in, const struct remedy *r, struct
 	write_head(in, &scratch, "brings to its policy the router", out);
 	if (r->steps_n) {
 		write_ways(in, &scratch, out);
+		write_doubt(in, out);
 		buf_putc(out, '\n');
 		write_guard(in, out);
 	} else {

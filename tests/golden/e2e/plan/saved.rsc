@@ -4,6 +4,8 @@
 # what it did if the session breaks.
 # Made from a saved output: it is not known through which service you come.
 # It does not shut these, so run it through one of them: ssh, winbox, www, api-ssl, api
+# The version is not known: from RouterOS 7.19 on a listener may bear the name of
+# a service as well, and `set` refuse it; then write [find name=NAME dynamic=no].
 
 # The router did not tell its identity: nothing below checks that this is the right one.
 
