@@ -18,6 +18,7 @@
  *     track.c pace.c  which port next, how fast, what silence proves (pure)
  *     connect.c       TCP by connect                talks.c     conversations with open ports
  *     identify.c      what speaks there             exam.c      what more it tells: TLS, SSH, HTTP
+ *     examine.c       further connections to TLS ports: versions, anonymous only
  *     udp.c udp_*.c   UDP: rounds and canaries (udp_track), questions (udp_payload: table)
  *     syn.c raw.c     TCP by raw SYNs               packet.c cookie.c  bytes, and what tells ours (pure)
  *   src/audit/      rules, one file per family
@@ -28,7 +29,6 @@
  *     options.c       the option table              commands.c  the command table, help, profiles
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
- *     guarding.c      the pace that the firewall bears
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
  *     remedy.c        rosaudit plan                 status.c    exit statuses
  *     options_*.c     the values of options, checked

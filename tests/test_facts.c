@@ -219,7 +219,8 @@ static const struct observation *look(uint16_t port, enum app_proto expect, unsi
 	static const struct address loopback = {.family = 4, .bytes = {127, 0, 0, 1}};
 	struct scan_port p = {.router = port, .here = port, .expect = expect};
 	struct scan_host host = {loopback, &p, 1};
-	struct scan_plan plan = {.hosts = &host, .hosts_n = 1, .identify_ms = identify_ms};
+	struct scan_plan plan = {
+		.hosts = &host, .hosts_n = 1, .examine = true, .identify_ms = identify_ms};
 	struct error err = {0};
 
 	observations_init(out);
@@ -325,6 +326,91 @@ static void test_anonymous_tls_is_told(void **state)
 	assert_null(seen.v[0].facts->tls->certificate);
 	observations_done(&seen);
 	program_stop(&server);
+}
+
+static void check_offers(const struct tls_facts *t, enum tri v10, enum tri v11, enum tri v12,
+                         enum tri v13)
+{
+	assert_int_equal(t->offers[TLS_1_0], v10);
+	assert_int_equal(t->offers[TLS_1_1], v11);
+	assert_int_equal(t->offers[TLS_1_2], v12);
+	assert_int_equal(t->offers[TLS_1_3], v13);
+}
+
+/* RouterOS's certificate=none: also where nobody expects TLS, and hangs up on a plain question. */
+static void test_anonymous_only_is_told_by_further_connections(void **state)
+{
+	static const enum app_proto expected[] = {APP_TLS, APP_UNKNOWN};
+	const char *const options[] = {"-nocert", "-cipher", "ADH:@SECLEVEL=0", NULL};
+	struct observations seen;
+	struct program server;
+	uint16_t port;
+
+	(void)state;
+	if (!start_tls(&server, NULL, options, &port))
+		skip();
+	for (size_t i = 0; i < 2; i++) {
+		look(port, expected[i], 5000, &seen);
+		assert_int_equal(seen.v[0].app, APP_TLS);
+		assert_int_equal(seen.v[0].serve, SERVE_SERVING);
+		assert_non_null(seen.v[0].facts);
+		assert_int_equal(seen.v[0].facts->tls->anonymous_only, TRI_YES);
+		check_offers(seen.v[0].facts->tls, TRI_YES, TRI_YES, TRI_YES, TRI_NO);
+		observations_done(&seen);
+	}
+	program_stop(&server);
+}
+
+static void test_versions_are_told_by_further_connections(void **state)
+{
+	const char *const options[] = {"-key", "key.pem", "-cert", "cert.pem", "-tls1_2", NULL};
+	const char *dir = test_temp_dir();
+	struct observations seen;
+	struct program server;
+	uint16_t port;
+
+	(void)state;
+	if (!program_installed("openssl"))
+		skip();
+	make_certificate(dir);
+	assert_true(start_tls(&server, dir, options, &port));
+	look(port, APP_TLS, 5000, &seen);
+	assert_int_equal(seen.v[0].facts->tls->anonymous_only, TRI_NO);
+	check_offers(seen.v[0].facts->tls, TRI_NO, TRI_NO, TRI_YES, TRI_NO);
+	observations_done(&seen);
+	program_stop(&server);
+}
+
+/* A port that may be connected to once is: what only others could tell stays unknown. */
+static void test_a_port_asked_once_is_not_examined(void **state)
+{
+	static const struct address loopback = {.family = 4, .bytes = {127, 0, 0, 1}};
+	const struct peer_plan plan = {
+		.say = "\x15\x03\x01\x00\x02\x02\x28", .say_n = 7, .hear_first = true};
+	struct peer *peer = peer_start(&plan);
+	struct scan_port p = {.router = peer_port(peer),
+	                      .here = peer_port(peer),
+	                      .expect = APP_TLS,
+	                      .once = true};
+	struct scan_host host = {loopback, &p, 1};
+	struct scan_plan scan = {
+		.hosts = &host, .hosts_n = 1, .examine = true, .identify_ms = 1000};
+	struct observations seen;
+	struct error err = {0};
+
+	(void)state;
+	for (unsigned k = 1; k <= 2; k++) {
+		observations_init(&seen);
+		assert_int_equal(scan_host_run(&scan, &seen, &err), 0);
+		assert_int_equal(seen.v[0].app, APP_TLS);
+		assert_null(seen.v[0].facts);
+		observations_done(&seen);
+		if (k == 1)
+			assert_int_equal(peer_accepted(peer), 1);
+		p.once = false;
+	}
+	assert_in_range(peer_accepted(peer), 3, 9);
+	peer_free(peer);
 }
 
 static void check_ssh(uint16_t port, const char *software, const char *key)
@@ -472,6 +558,9 @@ int main(void)
 		cmocka_unit_test(test_http_heads_and_titles_are_read),
 		cmocka_unit_test(test_a_certificate_is_told_whole),
 		cmocka_unit_test(test_anonymous_tls_is_told),
+		cmocka_unit_test(test_anonymous_only_is_told_by_further_connections),
+		cmocka_unit_test(test_versions_are_told_by_further_connections),
+		cmocka_unit_test(test_a_port_asked_once_is_not_examined),
 		cmocka_unit_test(test_ssh_keys_and_exchanges_are_told_by_libssh),
 		cmocka_unit_test(test_ssh_keys_and_exchanges_are_told_by_openssh),
 		cmocka_unit_test(test_endless_dripping_and_binary_servers_are_bounded),

@@ -264,6 +264,7 @@ static int prepare(struct run *r, struct error *err)
 	r->plan = (struct scan_plan){
 		.interface = o->scan.interface,
 		.ports_only = !o->scan.identify,
+		.examine = o->scan.identify,
 		.discover = !o->scan.skip_discovery,
 		.ping_only = o->scan.ping_only,
 	};

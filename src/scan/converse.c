@@ -26,6 +26,32 @@ void talk_begin(struct talk *t, enum app_proto expect, int64_t now_ms, unsigned 
 	t->n = 0;
 }
 
+void talk_begin_tls(struct talk *t, struct tls_room *room, enum tls_offer offer, int64_t now_ms,
+                    unsigned identify_ms)
+{
+	talk_begin(t, APP_TELNET, now_ms, identify_ms); /* which is never asked anything else */
+	t->exam = exam_new(APP_TLS, tls_session_new(room, offer));
+	t->unsent = exam_give(t->exam, &t->unsent_n);
+}
+
+enum tls_answer talk_tls_result(struct talk *t, enum talk_end end, struct arena *arena,
+                                const struct tls_facts **facts)
+{
+	const struct service_facts *told = NULL;
+	enum tls_answer answer = TLS_ANSWER_UNKNOWN;
+
+	*facts = NULL;
+	if (t->exam && (t->n == 0 || t->examining)) {
+		answer = exam_answer(t->exam, end == TALK_TIME_UP || end == TALK_ON);
+		told = exam_facts(t->exam, arena);
+	}
+	if (told)
+		*facts = told->tls;
+	exam_free(t->exam);
+	t->exam = NULL;
+	return answer;
+}
+
 void talk_was_reset(struct talk *t)
 {
 	t->reset = true;
@@ -162,7 +188,7 @@ enum talk_end talk_timer(struct talk *t, int fd, int64_t now_ms, const struct pa
 	t->foreign_sent = s->foreign;
 	t->unsent = payloads->v[s->payload].p;
 	t->unsent_n = payloads->v[s->payload].n;
-	if (s->payload == PAYLOAD_TLS) {
+	if (s->payload == PAYLOAD_TLS && payloads->room) {
 		t->exam = exam_new(APP_TLS, tls_session_new(payloads->room, TLS_OFFER_ALL));
 		t->unsent = exam_give(t->exam, &t->unsent_n);
 	}

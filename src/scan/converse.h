@@ -38,6 +38,13 @@ enum talk_end {
 };
 
 void talk_begin(struct talk *t, enum app_proto expect, int64_t now_ms, unsigned identify_ms);
+/* The same for a connection of its own to make one TLS offer. */
+void talk_begin_tls(struct talk *t, struct tls_room *room, enum tls_offer offer, int64_t now_ms,
+                    unsigned identify_ms);
+/* How that offer was answered; *facts (of arena) is NULL without a ServerHello. Frees what the
+ * conversation held, in talk_result's place. */
+enum tls_answer talk_tls_result(struct talk *t, enum talk_end end, struct arena *arena,
+                                const struct tls_facts **facts);
 /* The handshake ended in a RST that SO_ERROR has already told (and so taken away). */
 void talk_was_reset(struct talk *t);
 /* Something happened on the descriptor: reads, then writes what is due. */

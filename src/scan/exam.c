@@ -16,6 +16,8 @@ struct exam {
 	size_t heard;            /* bytes, all told */
 	struct tls_session *tls; /* of TLS alone */
 	bool spoke;              /* our SSH identification is on its way */
+	bool offered;            /* our TLS hello is */
+	bool refused;            /* by an alert */
 	char chunk[CHUNK];
 };
 
@@ -69,7 +71,10 @@ static bool http_tell(const struct exam *e, struct arena *arena, struct service_
 
 static size_t tls_give(struct exam *e)
 {
-	return tls_session_give(e->tls, e->chunk, sizeof(e->chunk));
+	size_t n = tls_session_give(e->tls, e->chunk, sizeof(e->chunk));
+
+	e->offered |= n > 0;
+	return n;
 }
 
 static bool tls_tell(const struct exam *e, struct arena *arena, struct service_facts *out)
@@ -133,8 +138,12 @@ bool exam_take(struct exam *e, const char *p, size_t n)
 	e->heard += n;
 	if (e->heard > LIMIT_EXAM_BYTES)
 		return true;
-	if (e->tls)
-		return tls_session_take(e->tls, p, n) != TLS_MORE;
+	if (e->tls) {
+		enum tls_state state = tls_session_take(e->tls, p, n);
+
+		e->refused |= state == TLS_REFUSED;
+		return state != TLS_MORE;
+	}
 	buf_add(&e->in, p, n);
 	return e->row->take(e);
 }
@@ -143,6 +152,19 @@ const char *exam_give(struct exam *e, size_t *n)
 {
 	*n = e->row->give ? e->row->give(e) : 0;
 	return e->chunk;
+}
+
+enum tls_answer exam_answer(const struct exam *e, bool silent)
+{
+	enum tls_version ignored;
+
+	if (!e->tls || !e->offered)
+		return TLS_ANSWER_UNKNOWN;
+	if (tls_session_version(e->tls, &ignored))
+		return TLS_ANSWER_YES;
+	if (e->refused)
+		return TLS_ANSWER_NO;
+	return silent || e->heard > 0 ? TLS_ANSWER_UNKNOWN : TLS_ANSWER_NO;
 }
 
 unsigned exam_patience_ms(const struct exam *e)

@@ -9,6 +9,7 @@
 
 #include "rosaudit/catalogue.h"
 #include "rosaudit/facts.h"
+#include "examine.h"
 #include "tls_session.h"
 
 struct exam;
@@ -23,6 +24,8 @@ void exam_free(struct exam *e);
 bool exam_take(struct exam *e, const char *p, size_t n);
 /* Bytes to be sent, at most; they are e's until the next call. */
 const char *exam_give(struct exam *e, size_t *n);
+/* Of TLS: how the server answered the offer so far; silent: it did not hang up. */
+enum tls_answer exam_answer(const struct exam *e, bool silent);
 /* How long it may take at most, counted from exam_new. */
 unsigned exam_patience_ms(const struct exam *e);
 /* What was learned; NULL = nothing. */

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "rosaudit/arena.h"
+#include "rosaudit/clock.h"
 #include "converse.h"
+#include "examine.h"
 #include "engine.h"
 #include "tcp.h"
 
@@ -27,6 +29,10 @@ struct conversation {
 	unsigned attempts;
 	struct conversation *next, *prev;
 	struct talk talk;
+	struct observation seen; /* what the connections so far told */
+	struct examine examine;
+	enum tls_offer offer; /* of this connection, when it follows others */
+	bool follows;
 };
 
 void talks_init(struct engine *e)
@@ -80,13 +86,51 @@ static void free_talk(struct engine *e, struct conversation *c)
 	free(c);
 }
 
+static struct payloads *payloads_of(struct host_run *h)
+{
+	struct error err = {0};
+
+	if (!h->has_payloads)
+		h->has_payloads = payloads_init(&h->payloads, &h->spec->target, &err) == 0;
+	return &h->payloads;
+}
+
+static void take_result(struct engine *e, struct conversation *c, enum talk_end end)
+{
+	const struct tls_facts *facts;
+	enum tls_answer answer;
+
+	if (!c->follows) {
+		talk_result(&c->talk, end, e->arena, &c->seen);
+		return;
+	}
+	answer = talk_tls_result(&c->talk, end, e->arena, &facts);
+	examine_take(&c->examine, c->offer, answer, facts, e->arena, &c->seen);
+}
+
+/* May the port be connected to again, to ask for more? Never where rules count connections. */
+static bool may_follow(const struct engine *e, struct conversation *c)
+{
+	const struct scan_port *p = lane_port(c->lane, c->cell);
+
+	return e->plan->examine && c->connected && !p->once && !e->cut &&
+	       e->plan->pace.burst_weight == 0 && payloads_of(c->lane->host)->room;
+}
+
+static void dial(struct engine *e, struct conversation *c, int64_t now_us);
+
 static void conclude(struct engine *e, struct conversation *c, enum talk_end end)
 {
-	struct observation o = {0};
-
 	if (c->connected)
-		talk_result(&c->talk, end, e->arena, &o);
-	engine_tell(e, c->lane, c->cell, &o);
+		take_result(e, c, end);
+	if (end != TALK_ON && may_follow(e, c) && examine_next(&c->examine, &c->seen, &c->offer)) {
+		c->follows = true;
+		c->connected = false;
+		c->attempts = 0;
+		dial(e, c, clock_us());
+		return;
+	}
+	engine_tell(e, c->lane, c->cell, &c->seen);
 	free_talk(e, c);
 }
 
@@ -116,7 +160,11 @@ static void start(struct engine *e, struct conversation *c, bool reset, int64_t 
 	unsigned patience = e->plan->identify_ms ? e->plan->identify_ms : IDENTIFY_MS;
 
 	c->connected = true;
-	talk_begin(&c->talk, p->expect, now_us / 1000, patience);
+	if (c->follows)
+		talk_begin_tls(&c->talk, payloads_of(c->lane->host)->room, c->offer, now_us / 1000,
+		               patience);
+	else
+		talk_begin(&c->talk, p->expect, now_us / 1000, patience);
 	if (reset)
 		talk_was_reset(&c->talk);
 	go_on(e, c, talk_event(&c->talk, c->fd, now_us / 1000));
@@ -240,9 +288,6 @@ void talks_event(struct engine *e, struct conversation *c, uint32_t events, int6
 
 static void on_timer(struct engine *e, struct conversation *c, int64_t now_us)
 {
-	struct host_run *h = c->lane->host;
-	struct error err = {0};
-
 	if (!c->connected) {
 		if (c->attempts < ATTEMPTS)
 			dial(e, c, now_us);
@@ -250,9 +295,8 @@ static void on_timer(struct engine *e, struct conversation *c, int64_t now_us)
 			conclude(e, c, TALK_ON);
 		return;
 	}
-	if (!h->has_payloads) /* without, it only listens */
-		h->has_payloads = payloads_init(&h->payloads, &h->spec->target, &err) == 0;
-	go_on(e, c, talk_timer(&c->talk, c->fd, now_us / 1000, &h->payloads));
+	/* Without payloads it only listens. */
+	go_on(e, c, talk_timer(&c->talk, c->fd, now_us / 1000, payloads_of(c->lane->host)));
 }
 
 void talks_timer(struct engine *e, int64_t now_us)

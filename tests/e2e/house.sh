@@ -26,7 +26,7 @@ room_of() {
 	transport | saved) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
 	scan) echo scan ;;
-	predict | guard) echo exposure ;;
+	predict) echo exposure ;;
 	listeners) echo cause ;;
 	audit) echo audit ;;
 	remedy) echo remedy ;;
