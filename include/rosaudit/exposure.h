@@ -133,5 +133,8 @@ const struct exposure_part *exposure_part_of(const struct exposure_row *r,
 /* Appends "rule 5 (comment)", for another menu than filter "nat rule 2"; "no rule drops it" for
  * NULL. The comment is raw: whoever prints escapes. */
 void exposure_rule_format(const struct exposure_rule *r, struct buf *out);
+/* The same in a language. */
+struct language;
+void exposure_rule_say(const struct exposure_rule *r, const struct language *in, struct buf *out);
 
 #endif

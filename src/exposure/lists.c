@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "exposure_private.h"
+#include "rosaudit/message.h"
 
 /* Each list's ranges are gathered in one go over the menu. */
 struct gathering {
@@ -31,7 +32,7 @@ static void add_entry(struct firewall *f, const char *menu, struct gathering *g,
 		/* A DNS name: its addresses of this minute are dynamic entries of their own, and of
 		 * the next minute nobody knows. */
 		l->odd = true;
-		gap_add(f->gaps, menu, "list entry", address);
+		gap_add(f->gaps, menu, N_("list entry"), address);
 	} else if (family == f->family) {
 		addrset_builder_add(&g->builders[list], r.first, r.last);
 	}

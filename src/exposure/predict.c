@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "exposure_private.h"
+#include "rosaudit/message.h"
 #include "rosaudit/buf.h"
 #include "rosaudit/limits.h"
 
@@ -505,12 +506,12 @@ static void run_half(struct prediction *p, int family)
 /* --- what else is told -------------------------------------------------------------------------------------------- */
 
 static const char *const assumed[] = {
-	"any source may arrive by any interface: routes and rp-filter are not looked at",
-	"address lists are as they were when they were read",
-	"a packet is the first of its connection; it goes to one of the router's own addresses, "
-	"and "
-	"comes in by the interface itself, not by a port of its bridge",
-	"connection tracking is on",
+	N_("any source may arrive by any interface: routes and rp-filter are not looked at"),
+	N_("address lists are as they were when they were read"),
+	N_("a packet is the first of its connection; it goes to one of the router's own addresses, "
+           "and "
+           "comes in by the interface itself, not by a port of its bridge"),
+	N_("connection tracking is on"),
 	NULL,
 };
 
@@ -554,7 +555,7 @@ static void tell_unread(struct prediction *p)
 			continue;
 		if (older && strcmp(paths[i], "/ip vrf") == 0)
 			continue;
-		gap_add(&p->gaps, paths[i], "menu", menu_state_name(state));
+		gap_add(&p->gaps, paths[i], N_("menu"), menu_state_name(state));
 	}
 }
 

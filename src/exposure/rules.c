@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "exposure_private.h"
+#include "rosaudit/message.h"
 #include "rosaudit/text.h"
 
 static const struct {
@@ -57,7 +58,7 @@ static enum action read_action(struct firewall *f, struct rule *r, enum stage st
 		if (strcmp(actions[i].name, name) == 0 && (actions[i].stages >> stage & 1))
 			return actions[i].action;
 	if (!r->dead)
-		gap_add(f->gaps, r->told.menu, "action", name);
+		gap_add(f->gaps, r->told.menu, N_("action"), name);
 	return ACT_UNKNOWN;
 }
 
@@ -69,7 +70,7 @@ static void add_matcher(struct firewall *f, struct rule *r, const struct field *
 	m.text = arena_printf(f->arena, "%s=%s", field->name, field->value);
 	if (!kind) {
 		if (!r->dead)
-			gap_add(f->gaps, r->told.menu, "matcher", field->name);
+			gap_add(f->gaps, r->told.menu, N_("matcher"), field->name);
 		m.bad = true;
 	} else {
 		/* Each flag of tcp-flags has its own. */
@@ -78,7 +79,7 @@ static void add_matcher(struct firewall *f, struct rule *r, const struct field *
 			m.value++;
 		}
 		if (kind->read && !kind->read(f, &m)) {
-			gap_add(f->gaps, r->told.menu, "value", field->value);
+			gap_add(f->gaps, r->told.menu, N_("value"), field->value);
 			m.bad = true;
 		}
 	}

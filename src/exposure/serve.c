@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "exposure_private.h"
+#include "rosaudit/message.h"
 
 /* reverse-proxy is enabled as it comes, but listens only while it has a rule. */
 static enum tri proxy_listens(const struct device *d)
@@ -138,7 +139,7 @@ static void serve_address(const struct firewall *f, const struct server *l, stru
 	if (!f->input_nat)
 		return;
 	/* The service sees another address than the firewall's rules did. */
-	*why = "nat chain input";
+	*why = N_("nat chain input");
 	*served_mask |= MASK(EXPOSURE_REFUSED);
 	*other_mask |= MASK(EXPOSURE_SERVED);
 }
@@ -153,14 +154,14 @@ void server_serve(const struct firewall *f, const struct server *l, const struct
 	*served_mask = *other_mask = MASK(EXPOSURE_CLOSED);
 	if (!l || l->listening == TRI_NO || vrf == TRI_NO) {
 		*served = addrset_all(f->family, arena);
-		*why = !l ? "nothing listens" : l->listening == TRI_NO ? "disabled" : "vrf";
+		*why = !l ? N_("nothing listens") : l->listening == TRI_NO ? N_("disabled") : "vrf";
 		return;
 	}
 	*served_mask = MASK(EXPOSURE_SERVED);
 	serve_address(f, l, arena, served, served_mask, other_mask, why);
 	if (l->listening == TRI_YES && vrf == TRI_YES)
 		return;
-	*why = vrf == TRI_YES ? "whether it listens" : "vrf";
+	*why = vrf == TRI_YES ? N_("whether it listens") : "vrf";
 	*served_mask |= MASK(EXPOSURE_CLOSED);
 	*other_mask |= MASK(EXPOSURE_CLOSED);
 }

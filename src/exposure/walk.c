@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "exposure_private.h"
+#include "rosaudit/message.h"
 #include "rosaudit/limits.h"
 
 #define MASK_FILTER                                                                                \
@@ -305,10 +306,10 @@ static uint32_t do_jump(struct walker *w, const struct visit *v, const struct ru
 		return root;
 	c = &w->f->tables[v->stage].chains[r->target];
 	if (is_inside(w, c) || w->depth >= LIMIT_CHAIN_DEPTH) {
-		struct change loop = {.rule = r, .mask = MASK_ANY, .why = "jump loop"};
+		struct change loop = {.rule = r, .mask = MASK_ANY, .why = N_("jump loop")};
 
 		if (!is_inside(w, c))
-			loop.why = "chains nested too deep";
+			loop.why = N_("chains nested too deep");
 		relabel(w, root, loop);
 		return root;
 	}
@@ -558,7 +559,7 @@ static uint32_t chain_run(struct walker *w, const struct visit *v, const struct 
 			relabel(w, root,
 			        (struct change){.mask = MASK_ANY,
 			                        .rule = r,
-			                        .why = "too many rules to follow"});
+			                        .why = N_("too many rules to follow")});
 			return root;
 		}
 		if (r->action == ACT_PASS || r->action == ACT_ADD_DST)
@@ -630,7 +631,7 @@ static void stage_run(struct walker *w, enum stage stage, const struct packet *p
 	if (!root)
 		return;
 	if (w->depth >= LIMIT_CHAIN_DEPTH + 2) {
-		finish(w, root, MASK_ANY, NULL, "chains nested too deep");
+		finish(w, root, MASK_ANY, NULL, N_("chains nested too deep"));
 		return;
 	}
 	v.frame = frame_open(w, &t->chains[0]);

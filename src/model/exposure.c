@@ -3,6 +3,7 @@
 
 #include "rosaudit/buf.h"
 #include "rosaudit/exposure.h"
+#include "rosaudit/message.h"
 
 const char *exposure_outcome_name(enum exposure_outcome o)
 {
@@ -84,18 +85,23 @@ static const char *table_of(const char *menu)
 	return strcmp(table, "filter") == 0 ? NULL : table;
 }
 
-void exposure_rule_format(const struct exposure_rule *r, struct buf *out)
+void exposure_rule_say(const struct exposure_rule *r, const struct language *in, struct buf *out)
 {
 	const char *table;
 
 	if (!r) {
-		buf_puts(out, "no rule drops it");
+		buf_puts(out, in->say(N_("no rule drops it")));
 		return;
 	}
 	table = table_of(r->menu);
 	if (table)
 		buf_printf(out, "%s ", table);
-	buf_printf(out, "rule %zu", r->number);
+	buf_printf(out, in->say(N_("rule %zu")), r->number);
 	if (r->comment && r->comment[0])
 		buf_printf(out, " \"%s\"", r->comment);
+}
+
+void exposure_rule_format(const struct exposure_rule *r, struct buf *out)
+{
+	exposure_rule_say(r, &language_english, out);
 }

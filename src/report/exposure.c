@@ -78,7 +78,7 @@ static void put_gaps(const struct page *page, const struct exposure *e)
 		struct buf text;
 
 		buf_init(&text, LIMIT_LINE_BYTES);
-		buf_printf(&text, "%s: %s %s", g->menu, g->what, g->text);
+		buf_printf(&text, "%s%s%s %s", g->menu, _(": "), _(g->what), g->text);
 		if (g->count > 1)
 			buf_printf(&text, " (%zu)", g->count);
 		page_text(page, 2, buf_str(&text), PAINT_UNKNOWN);

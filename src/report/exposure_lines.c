@@ -95,20 +95,21 @@ static void say_reason(const struct exposure_part *p, struct buf *out)
 	switch (p->outcome) {
 	case EXPOSURE_UNKNOWN:
 		if (p->rule)
-			exposure_rule_format(p->rule, out);
-		buf_printf(out, "%s%s", p->rule && p->why ? ": " : "", p->why ? p->why : "");
+			exposure_rule_say(p->rule, &language_local, out);
+		if (p->why)
+			buf_printf(out, "%s%s", p->rule ? _(": ") : "", _(p->why));
 		break;
 	case EXPOSURE_REFUSED:
 	case EXPOSURE_CLOSED:
-		buf_puts(out, p->why ? p->why : _("the service"));
+		buf_puts(out, _(p->why ? p->why : N_("the service")));
 		break;
 	case EXPOSURE_FORWARDED:
-		exposure_rule_format(p->rule, out);
+		exposure_rule_say(p->rule, &language_local, out);
 		buf_printf(out, _(", to %s"), p->why ? p->why : "?");
 		break;
 	default:
 		if (p->rule)
-			exposure_rule_format(p->rule, out);
+			exposure_rule_say(p->rule, &language_local, out);
 		else
 			buf_puts(out, _("no rule drops it"));
 	}
