@@ -64,10 +64,10 @@ static void put_version(const struct observation *o, struct buf *out)
 	if (o->serve == SERVE_SERVING)
 		buf_puts(out, app_proto_name(o->app));
 	else if (o->serve == SERVE_SILENT)
-		buf_puts(out, "silent");
+		buf_puts(out, _("silent"));
 	else
-		buf_printf(out, "refused%s%s%s", o->close ? " (" : "", o->close ? o->close : "",
-		           o->close ? ")" : "");
+		buf_printf(out, "%s%s%s%s", _("refused"), o->close ? " (" : "",
+		           o->close ? o->close : "", o->close ? ")" : "");
 	if (put_facts(o, out))
 		return;
 	while (o->banner && n < o->banner_n && o->banner[n] != '\r' && o->banner[n] != '\n')
@@ -88,7 +88,7 @@ static void put_cell(const struct scan_writer *w, const struct observation *o, e
 		buf_printf(out, "%u/%s", o->port, l4_name(o->proto));
 		return;
 	case COLUMN_STATE:
-		buf_puts(out, port_state_name(o->state));
+		buf_puts(out, _(port_state_name(o->state)));
 		return;
 	case COLUMN_SERVICE:
 		name = port_names_find(w->opt.names, o->port, o->proto);
@@ -105,12 +105,13 @@ static void put_cell(const struct scan_writer *w, const struct observation *o, e
 	}
 }
 
+static const char *const titles[COLUMNS] = {N_("PORT"), N_("STATE"), N_("SERVICE"), N_("REASON"),
+                                            N_("VERSION")};
+
 /* One row; columns as wide as `widths`, no blanks at its end. */
 static void put_row(const struct scan_writer *w, const struct observation *o,
                     const size_t widths[COLUMNS], struct buf *out)
 {
-	static const char *const titles[COLUMNS] = {"PORT", "STATE", "SERVICE", "REASON",
-	                                            "VERSION"};
 	size_t gap = 0;
 	struct buf cell;
 
@@ -122,7 +123,7 @@ static void put_row(const struct scan_writer *w, const struct observation *o,
 		if (o)
 			put_cell(w, o, (enum column)c, &cell);
 		else
-			buf_puts(&cell, titles[c]);
+			buf_puts(&cell, _(titles[c]));
 		if (cell.n) {
 			buf_pad(out, ' ', gap);
 			buf_puts(out, buf_str(&cell));
@@ -152,11 +153,13 @@ static void widen(const struct scan_writer *w, const struct observation *o, size
 
 static void put_table(const struct scan_writer *w, const struct scanned_host *h)
 {
-	size_t widths[COLUMNS] = {4, 5, 7, 6, 7};
+	size_t widths[COLUMNS];
 	struct observation o;
 	bool any = false;
 	uint32_t at = 0;
 
+	for (int c = 0; c < COLUMNS; c++)
+		widths[c] = text_width(_(titles[c]));
 	while (scanned_next(h, &at, &o))
 		if (is_listed(w, h, o.state)) {
 			widen(w, &o, widths);
@@ -173,26 +176,28 @@ static void put_table(const struct scan_writer *w, const struct scanned_host *h)
 /* "Not shown: 990 closed tcp ports (conn-refused), …" */
 static void put_not_shown(const struct scan_writer *w, const struct scanned_host *h)
 {
-	const char *before = "Not shown: ";
+	const char *before = NULL;
 
 	for (size_t i = 0; i < h->groups_n; i++) {
 		const struct scanned_group *g = &h->groups[i];
 
 		if (is_listed(w, h, g->state))
 			continue;
-		buf_printf(w->out, "%s%zu %s %s port%s (", before, g->n, port_state_name(g->state),
-		           l4_name(g->proto), g->n == 1 ? "" : "s");
+		buf_puts(w->out, before ? before : _("Not shown: "));
+		buf_printf(w->out, P_("%zu %s %s port (", "%zu %s %s ports (", g->n), g->n,
+		           _(port_state_name(g->state)), l4_name(g->proto));
 		text_escape_str(w->out, g->reason);
 		buf_putc(w->out, ')');
 		before = ", ";
 	}
-	if (before[0] == ',')
+	if (before)
 		buf_putc(w->out, '\n');
 }
 
 static void put_title(const struct scan_writer *w, const struct scanned_host *h)
 {
-	buf_puts(w->out, "\nScan report for ");
+	buf_putc(w->out, '\n');
+	buf_puts(w->out, _("Scan report for "));
 	if (h->name) {
 		text_escape_str(w->out, h->name);
 		buf_puts(w->out, " (");
@@ -210,13 +215,13 @@ static void put_up(const struct scan_writer *w, const struct scanned_host *h)
 		buf_putc(w->out, '\n');
 		return;
 	}
-	buf_puts(w->out, a->up == HOST_DOWN ? "Host seems down" : "Host is up");
+	buf_puts(w->out, a->up == HOST_DOWN ? _("Host seems down") : _("Host is up"));
 	if (w->opt.reason && a->up_reason) {
-		buf_puts(w->out, ", received ");
+		buf_puts(w->out, _(", received "));
 		text_escape_str(w->out, a->up_reason);
 	}
 	if (a->up != HOST_DOWN && a->rtt_us > 0)
-		buf_printf(w->out, " (%.4fs latency)", (double)a->rtt_us / 1e6);
+		buf_printf(w->out, _(" (%.4fs latency)"), (double)a->rtt_us / 1e6);
 	buf_puts(w->out, ".\n");
 }
 
@@ -232,7 +237,7 @@ static void put_certainty(const struct scan_account *a, struct buf *out)
 	else
 		buf_printf(out, _("Loss seen: %.1f %%"), a->loss * 100);
 	if (a->missed > 0) {
-		buf_puts(out, "; ");
+		buf_puts(out, _("; "));
 		buf_printf(out, _("an open port was missed with a chance of 1 in %.0f"),
 		           floor(1 / a->missed));
 	}
@@ -256,7 +261,7 @@ static void put_remarks(const struct scan_writer *w, const struct scanned_host *
 	}
 	if (a->cut) {
 		buf_puts(w->out, _("Ended early"));
-		buf_puts(w->out, ": ");
+		buf_puts(w->out, _(": "));
 		text_escape_str(w->out, a->cut);
 		buf_puts(w->out, ".\n");
 	}
@@ -266,22 +271,21 @@ static void put_remarks(const struct scan_writer *w, const struct scanned_host *
 static void write_begin(struct scan_writer *w)
 {
 	const struct scan_head *head = w->head;
+	size_t tcp = port_set_count(&head->ports.tcp), udp = port_set_count(&head->ports.udp);
 	char when[24];
 
 	clock_rfc3339(head->started, when, sizeof(when));
-	buf_puts(w->out, "Starting ");
+	buf_puts(w->out, _("Starting "));
 	text_escape_str(w->out, head->scanner);
 	buf_putc(w->out, ' ');
 	text_escape_str(w->out, head->version);
-	buf_printf(w->out, " at %s", when);
+	buf_printf(w->out, _(" at %s"), when);
 	if (head->tcp)
-		buf_printf(w->out, ": %zu TCP port%s by %s", port_set_count(&head->ports.tcp),
-		           port_set_count(&head->ports.tcp) == 1 ? "" : "s",
+		buf_printf(w->out, P_(": %zu TCP port by %s", ": %zu TCP ports by %s", tcp), tcp,
 		           strcmp(head->tcp, "syn") == 0 ? "SYN" : "connect");
 	if (head->udp)
-		buf_printf(w->out, "%s%zu UDP port%s", head->tcp ? ", " : ": ",
-		           port_set_count(&head->ports.udp),
-		           port_set_count(&head->ports.udp) == 1 ? "" : "s");
+		buf_printf(w->out, P_("%s%zu UDP port", "%s%zu UDP ports", udp),
+		           head->tcp ? ", " : _(": "), udp);
 	buf_putc(w->out, '\n');
 }
 
@@ -306,6 +310,7 @@ static void write_host(struct scan_writer *w, const struct scanned_host *h)
 static void write_end(struct scan_writer *w, const struct scan_sum *sum)
 {
 	unsigned long long all = sum->up + sum->down + sum->unknown;
+	unsigned long up = (unsigned long)sum->up;
 
 	buf_putc(w->out, '\n');
 	if (sum->up == 0 && sum->down > 0) {
@@ -317,9 +322,10 @@ static void write_end(struct scan_writer *w, const struct scan_sum *sum)
 		buf_puts(w->out, _("Interrupted: this is what was seen until then."));
 		buf_putc(w->out, '\n');
 	}
-	buf_printf(w->out, "Done: %llu address%s (%llu host%s up) scanned in %.2f seconds\n", all,
-	           all == 1 ? "" : "es", (unsigned long long)sum->up, sum->up == 1 ? "" : "s",
-	           (double)sum->duration_ms / 1000);
+	buf_printf(w->out, P_("Done: %llu address", "Done: %llu addresses", all), all);
+	buf_printf(w->out, P_(" (%lu host up)", " (%lu hosts up)", up), up);
+	buf_printf(w->out, _(" scanned in %.2f seconds"), (double)sum->duration_ms / 1000);
+	buf_putc(w->out, '\n');
 }
 
 const struct scan_form scan_form_text = {"text", write_begin, write_host, write_end};
