@@ -140,19 +140,20 @@ const struct rule rules[] = {
 	{ .info = {
 		.id = "RA112", .title = N_("port forbidden, but in use"),
 		.severity = SEVERITY_HIGH,
-		.meaning = N_("The policy forbids this port, but the router lists a listener on it, "
-			   "or a probe found it open. UDP ports are judged by the router's own "
-			   "list alone, which RouterOS has from 7.19 on."),
+		.meaning = N_("The policy forbids this port, but the router lists a listener on "
+			      "it, or a probe found it open. UDP ports are judged by the "
+			      "router's own list alone, which RouterOS has from 7.19 on."),
 		.why = N_("Something listens where nothing should: whatever it is, nobody counted "
 		       "on having to guard it."),
-		.mend = N_("Turn the feature off in its menu, or find the dst-nat rule or container "
-			"behind the port."),
+		.mend = N_("Turn the feature off in its menu, or find the dst-nat rule or "
+			   "container behind the port."),
 		.source = "RouterOS manual: Services, Protocols and ports",
 	  },
 	  .needs = NEEDS_WANT, .asked = true, .run = rule_port_forbidden,
 	},
 	{ .info = {
-		.id = "RA201", .title = N_("enabled but not reachable"), .severity = SEVERITY_MEDIUM,
+		.id = "RA201", .title = N_("enabled but not reachable"),
+		.severity = SEVERITY_MEDIUM,
 		.meaning = N_("The router has the service enabled, but its port is closed "
 			   "(medium) or filtered (low) as seen from here. A filtered port is "
 			   "usually a firewall that does its work; then say `reachable: no` in "
@@ -186,10 +187,11 @@ const struct rule rules[] = {
 	},
 	{ .info = {
 		.id = "RA203", .title = N_("open but undeclared"), .severity = SEVERITY_HIGH,
-		.meaning = N_("A port is open that no row of /ip service has. Before 7.19 that menu "
-			   "shows its own services only, so a server of another menu (the "
-			   "bandwidth test server, DNS, a proxy) may hold the port: then it "
-			   "weighs what `unlisted` says. What nothing explains is high."),
+		.meaning = N_("A port is open that no row of /ip service has. Before 7.19 that "
+			      "menu shows its own services only, so a server of another menu "
+			      "(the bandwidth test server, DNS, a proxy) may hold the port: "
+			      "then it weighs what `unlisted` says. What nothing explains is "
+			      "high."),
 		.why = N_("An open port that nobody declared is one that nobody guards."),
 		.mend = N_("Turn the feature off in its menu, or find the dst-nat rule or "
 			"container behind the port."),
@@ -241,11 +243,11 @@ const struct rule rules[] = {
 	},
 	{ .info = {
 		.id = "RA207", .title = N_("open, but silent"), .severity = SEVERITY_LOW,
-		.meaning = N_("The router has the service enabled and its port is open, but nothing "
-			   "came: no greeting, and no answer to a right question in the "
-			   "service's own protocol. winbox is left out: what it answers before "
-			   "the login is not documented. With `reachable:` in the policy, that "
-			   "key's own finding speaks instead."),
+		.meaning = N_("The router has the service enabled and its port is open, but "
+			      "nothing came: no greeting, and no answer to a right question in "
+			      "the service's own protocol. winbox is left out: what it answers "
+			      "before the login is not documented. With `reachable:` in the "
+			      "policy, that key's own finding speaks instead."),
 		.why = N_("Who listens there is not known: a service that hangs, one that is "
 		       "overloaded, or something else behind a port forward."),
 		.mend = N_("Run the audit again with more time; then try the service by hand, and "
@@ -272,8 +274,8 @@ const struct rule rules[] = {
 		.meaning = N_("The policy says `reachable: no`, but from here the port answers, or "
 			   "stays open."),
 		.why = N_("The service is exposed to a place from which it should not be seen."),
-		.mend = N_("Disable the service, restrict its address list, or drop the port in the "
-			"input chain of the firewall."),
+		.mend = N_("Disable the service, restrict its address list, or drop the port in "
+			   "the input chain of the firewall."),
 		.source = SERVICES "; Building Advanced Firewall",
 	  },
 	  .needs = NEEDS_WANT, .asked = true, .run = rule_expected_unreachable,
@@ -285,8 +287,8 @@ const struct rule rules[] = {
 			   "have the property, the port has no result, the version that a `when` "
 			   "asks for is unknown. The audit is incomplete: exit status 3."),
 		.why = N_("What is not known is not fine. A report that passed over it would lie."),
-		.mend = N_("Give rosaudit a way to know: log in rather than read a saved file, scan "
-			"the port, or drop the key from the policy."),
+		.mend = N_("Give rosaudit a way to know: log in rather than read a saved file, "
+			   "scan the port, or drop the key from the policy."),
 		.source = SERVICES "; REST API",
 	  },
 	  .asked = true, .run = rule_undecided, .once = rule_unsure,
