@@ -693,6 +693,76 @@ static void test_only_reading_commands_are_sent(void **state)
 	}
 }
 
+/* --- of an export --- */
+
+static void read_export(const char *text, struct device *d)
+{
+	struct error err = {0};
+
+	device_init(d);
+	assert_int_equal(device_read_text(text, strlen(text), "an export", d, &err), 0);
+}
+
+#define WHOLE "# 2026-03-01 10:11:12 by RouterOS 7.18.2\n# software id = ABCD-EFGH\n"
+
+static void test_a_whole_export_fills_menus_and_their_defaults(void **state)
+{
+	struct device d;
+	const struct item *i;
+
+	(void)state;
+	read_export(
+		WHOLE
+		"/interface list\nadd name=WAN\n"
+		"/ip firewall filter\n"
+		"add action=accept chain=input comment=\"say \\\"hi\\\" \\\\ twice\" \\\n"
+		"    connection-state=established,related\n"
+		"add action=drop chain=input disabled=yes in-interface-list=!LAN src-address=\\\n"
+		"    192.0.2.0/24\n"
+		"/ip dns set allow-remote-requests=yes\n"
+		"/tool romon\nset enabled=yes secrets=hunter2\n"
+		"/snmp community\nset [ find default=yes ] addresses=192.0.2.0/24\n",
+		&d);
+	assert_int_equal(menu(&d, "/ip firewall filter")->state, MENU_READ);
+	assert_int_equal(menu(&d, "/ip firewall filter")->n, 2);
+	i = menu(&d, "/ip firewall filter")->v;
+	assert_string_equal(i[0].comment, "say \"hi\" \\ twice");
+	assert_value(&i[0], "connection-state", "established,related");
+	assert_int_equal(i[0].disabled, TRI_NO);
+	assert_int_equal(i[1].disabled, TRI_YES);
+	assert_value(&i[1], "src-address", "192.0.2.0/24");
+	assert_value(&i[1], "in-interface-list", "!LAN");
+	assert_int_equal(item_bool(menu(&d, "/ip dns")->v, "allow-remote-requests"), TRI_YES);
+	assert_value(menu(&d, "/tool romon")->v, "secrets", "(hidden)");
+	/* What it leaves out is at its documented default. */
+	assert_int_equal(item_bool(menu(&d, "/tool bandwidth-server")->v, "enabled"), TRI_YES);
+	assert_int_equal(menu(&d, "/interface wireguard")->state, MENU_READ);
+	assert_int_equal(menu(&d, "/interface wireguard")->n, 0);
+	assert_int_equal(menu(&d, "/user")->state, MENU_UNREADABLE);
+	assert_int_equal(menu(&d, "/zerotier")->state, MENU_UNREADABLE);
+	assert_int_equal(menu(&d, "/ip reverse-proxy")->state, MENU_NOT_ASKED);
+	device_done(&d);
+}
+
+static void test_less_than_a_whole_export_says_nothing_by_its_silence(void **state)
+{
+	static const char *const texts[] = {
+		"/ip service\nset telnet disabled=yes\n/ip dns\nset servers=192.0.2.53\n",
+		WHOLE "/ip service\nset telnet disabled=yes\n/ip dns\nset servers=192.0.2.53\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct device d;
+
+		read_export(texts[i], &d);
+		assert_value(menu(&d, "/ip dns")->v, "servers", "192.0.2.53");
+		assert_null(item_get(menu(&d, "/ip dns")->v, "allow-remote-requests"));
+		assert_int_equal(menu(&d, "/tool bandwidth-server")->state, MENU_UNREADABLE);
+		device_done(&d);
+	}
+}
+
 /* --- over REST --- */
 
 static int read_rest(struct router *r, struct device *d, struct error *err)
@@ -762,6 +832,8 @@ int main(void)
 		cmocka_unit_test(test_one_slow_menu_does_not_end_the_others),
 		cmocka_unit_test(test_an_interruption_is_told),
 		cmocka_unit_test(test_only_reading_commands_are_sent),
+		cmocka_unit_test(test_a_whole_export_fills_menus_and_their_defaults),
+		cmocka_unit_test(test_less_than_a_whole_export_says_nothing_by_its_silence),
 		cmocka_unit_test(test_rest_reads_each_menu_once),
 	};
 

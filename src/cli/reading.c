@@ -86,6 +86,8 @@ static int read_text(const struct target *t, struct session *s, struct device *d
 	r = transport_file.fetch(s, "", &answer, err);
 	if (r == 0)
 		r = device_read_text(buf_str(&answer.text), answer.text.n, t->file, d, err);
+	if (t->read_services)
+		d->menus_n = 0;
 	answer_done(&answer);
 	return r;
 }

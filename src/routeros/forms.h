@@ -267,6 +267,8 @@ int table_read(struct reading *r, size_t *i, size_t end, const struct preamble *
 int records_read(struct reading *r, size_t *i, size_t end, const struct preamble *pre);
 /* "word=" at p: bytes of the word, 0 = none. */
 size_t pair_key(const char *p, size_t n);
+/* The character of a console's escape at p (behind the backslash); *len is its bytes. -1: none. */
+int escape_character(const char *p, size_t n, size_t *len);
 /* key=value pairs of j from `at` on, into the draft. quotes: values may be quoted. */
 int pairs_read(struct reading *r, const struct joined *j, size_t at, bool quotes);
 /* Decodes the quoted string at j->p[at] (a quote); *end is behind the closing one. */

@@ -36,8 +36,7 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The character of the escape at p (behind the backslash); *len is its bytes. -1: none. */
-static int escaped(const char *p, size_t n, size_t *len)
+int escape_character(const char *p, size_t n, size_t *len)
 {
 	static const char letters[] = "nrtabfv_\"\\$?";
 	static const char values[] = "\n\r\t\a\b\f\v \"\\$?";
@@ -69,7 +68,7 @@ int quoted_read(struct reading *r, const struct joined *j, size_t at, size_t *en
 		int c = (unsigned char)j->p[i++];
 
 		if (c == '\\') {
-			c = escaped(j->p + i, close - i, &len);
+			c = escape_character(j->p + i, close - i, &len);
 			if (c <= 0)
 				return fail_at(r, joined_spot(r, j, i - 1),
 				               "no escape that RouterOS prints");

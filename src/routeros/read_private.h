@@ -19,6 +19,9 @@ int read_menus_console(const struct asker *asker, const struct reader *who, stru
 int read_menus_rest(const struct asker *asker, const struct reader *who, struct device *d,
                     struct error *err);
 
+/* The sections of an export, into d->menus. Only a whole one's silence says anything. */
+void read_menus_export(const char *p, size_t n, struct device *d);
+
 /* An asker that also hands every answer to the reader's keeper, as it came: for menus without
  * secrets. k lives as long as the asker is used. */
 struct keeping {

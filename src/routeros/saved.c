@@ -5,6 +5,7 @@
 #include "rosaudit/message.h"
 #include "rosaudit/catalogue.h"
 #include "rosaudit/routeros.h"
+#include "read_private.h"
 
 static void note_warning(struct device *d, const char *where, const struct row_warning *w)
 {
@@ -120,6 +121,7 @@ int device_read_text(const char *p, size_t n, const char *where, struct device *
 	if (rows.form != ROS_FORM_EXPORT)
 		return 0;
 	d->listeners_complete = TRI_NO;
+	read_menus_export(p, n, d);
 	if (rows.complete_export && d->version.major) {
 		complete_export(d);
 		d->static_complete = TRI_YES;

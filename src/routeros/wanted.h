@@ -20,6 +20,10 @@ struct wanted {
 	bool optional_6; /* the same in RouterOS 6 alone, whose packages can be disabled one by one
 			  */
 	bool bulky;      /* may be far longer than others: asked alone, with limits of its own */
+	bool unexported; /* no export holds it, or not all of it: its absence there says nothing */
+	/* What RouterOS's manual gives as the defaults of one record, "name=value name=value": what
+	 * a whole export leaves out. Only what decides whether a port opens, and which. */
+	const char *defaults;
 	/* Properties that are never kept, beside those that their name gives away
 	 * (secret_property), separated by blanks; NULL = none. */
 	const char *secrets;
