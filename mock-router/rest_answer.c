@@ -290,9 +290,122 @@ static bool is_other_menu(const char *path)
 	return strcmp(path, "/rest/ip/service/webserver") == 0;
 }
 
+/* --- writes --- */
+
+static void say_bad(struct rest_answer *a, const char *what, const char *name)
+{
+	struct text detail = {0};
+
+	text_addf(&detail, "%s%s", what, name);
+	say_error(a, 400, "Bad Request", detail.p);
+	text_done(&detail);
+}
+
+/* The row's place among the services; false when the answer is given. */
+static bool service_of(const struct rows *rows, const char *key, size_t *service,
+                       struct rest_answer *a)
+{
+	const struct row *row = row_named(rows, key);
+	int dynamic = column_find(rows, "dynamic", 7);
+
+	if (row == NULL) {
+		say_error(a, 404, "Not Found", "no such item");
+		return false;
+	}
+	if (dynamic >= 0 && row_flag(row, (size_t)dynamic)) {
+		say_bad(a, "failure: this is configured elsewhere", "");
+		return false;
+	}
+	*service = strtoul(row->id + 1, NULL, 16);
+	return true;
+}
+
+/* true when every property of the body was set. */
+static bool set_properties(const struct server *server, size_t service, json_t *body,
+                           struct rest_answer *a)
+{
+	const struct scenario *s = server->scenario;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(body, key, value)
+	{
+		if (strcmp(key, ".id") == 0)
+			continue;
+		if (!change_takes(s, &s->services[service], key)) {
+			say_bad(a, "unknown parameter ", key);
+			return false;
+		}
+		if (!json_is_string(value) ||
+		    change_set(server->change, service, key, json_string_value(value)) != 0) {
+			say_bad(a, "invalid value for argument ", key);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* PATCH …/service/ID, and POST …/service/set with the .id in the body. */
+static void say_set(const struct server *server, const struct rest_request *q, const char *key,
+                    struct rest_answer *a)
+{
+	const struct user *user = scenario_user(server->scenario, q->user);
+	json_t *body = json_loadb(text_get(q->body), q->body->n, 0, NULL);
+	struct filter all = {0};
+	struct rows rows;
+	size_t service;
+	bool done;
+
+	if ((user->policies & POLICY_WRITE) == 0) {
+		say_error(a, 500, "Internal Server Error", "not enough permissions (9)");
+		json_decref(body);
+		return;
+	}
+	if (key == NULL)
+		key = json_string_value(json_object_get(body, ".id"));
+	rows_take(MENU_SERVICE, server->scenario, server->live, &rows);
+	done = service_of(&rows, key == NULL ? "" : key, &service, a) &&
+	       set_properties(server, service, body, a);
+	change_settle(server->change);
+	rows_done(&rows);
+	json_decref(body);
+	if (!done)
+		return;
+	memset(all.column, 1, sizeof(all.column));
+	rows_take(MENU_SERVICE, server->scenario, server->live, &rows);
+	if (strcmp(q->method, "PATCH") == 0)
+		say_json(a, 200,
+		         row_object(&rows,
+		                    row_named(&rows, server->scenario->services[service].name),
+		                    &all));
+	else
+		say_json(a, 200, json_array());
+	rows_done(&rows);
+}
+
+/* true when it was a write, whatever became of it. */
+static bool say_write(const struct server *server, const struct rest_request *q,
+                      struct rest_answer *a)
+{
+	static const char menu[] = "/rest/ip/service/";
+	const char *rest = q->path + sizeof(menu) - 1;
+
+	if (strncmp(q->path, menu, sizeof(menu) - 1) != 0)
+		return false;
+	if (strcmp(q->method, "PATCH") == 0)
+		say_set(server, q, rest, a);
+	else if (strcmp(q->method, "POST") == 0 && strcmp(rest, "set") == 0)
+		say_set(server, q, NULL, a);
+	else
+		return false;
+	return true;
+}
+
 static void say_path(const struct server *server, const struct rest_request *q,
                      struct rest_answer *a)
 {
+	if (say_write(server, q, a))
+		return;
 	if (say_feature(server, q, a))
 		return;
 	if (is_other_menu(q->path)) {

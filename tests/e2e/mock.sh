@@ -185,6 +185,27 @@ if [ -n "$have_curl" ]; then
 	check "mock names the PATCH" grep -q "PATCH /rest" "$work/fifo.$started_n.err"
 	check "mock keeps the PATCH in its transcript" grep -q PATCH "$MOCK_TRANSCRIPT"
 
+	printf 'version: "7.16.2"\nusers:\n  - {name: boss, password: lab}\n' >"$work/boss.yaml"
+	start_mock "$work/boss.yaml" --user boss
+	rest=http://127.0.0.1:$(here 80)/rest/ip/service
+	run curl -s -m 10 -u boss:lab -X PATCH -d '{"disabled":"true","address":"192.0.2.0/24"}' "$rest/telnet"
+	check_out "mock answers a PATCH with the row" '"address":"192.0.2.0/24","disabled":"true"'
+	run curl -s -m 5 "telnet://127.0.0.1:$(here 23)"
+	check_status "the port is closed at once" 7
+	run curl -s -m 10 -u boss:lab -X POST -d '{".id":"telnet","disabled":"false"}' "$rest/set"
+	check_out "mock takes a POST of set" '[]'
+	run curl -s -m 10 -u boss:lab -X PATCH -d '{"port":"0"}' "$rest/telnet"
+	check_out "mock refuses a port that is none" 'invalid value for argument port'
+	run curl -s -m 10 -u boss:lab -X PATCH -d '{"colour":"red"}' "$rest/telnet"
+	check_out "mock refuses a property that is none" 'unknown parameter colour'
+	run curl -s -m 10 -u boss:lab -X PATCH -d '{"port":"1"}' "$rest/none"
+	check_out "mock refuses a service that is none" 'no such item'
+	run curl -s -m 10 -u boss:lab -X PATCH -d '{' "$rest/telnet"
+	check_out "mock survives a body that is none" '"name":"telnet"'
+	stop_mock
+	status=$?
+	check_status "mock tells of all of it" 1
+
 	start_mock "$scenarios/restricted.yaml" --listen 127.0.0.1 --listen ::1
 	run curl -s -m 5 -o /dev/null "http://127.0.0.1:$(here 80)/"
 	check_status "mock refuses with FIN: an empty reply" 52
