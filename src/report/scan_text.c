@@ -54,6 +54,15 @@ static bool put_facts(const struct observation *o, struct buf *out)
 	return out->n > start;
 }
 
+/* winbox, btest and the API greet in bytes, which tell a reader nothing. */
+static bool begins_as_text(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n && i < 4; i++)
+		if (p[i] < ' ' || p[i] > '~')
+			return false;
+	return true;
+}
+
 /* What an open port did, and the first line it said. */
 static void put_version(const struct observation *o, struct buf *out)
 {
@@ -72,7 +81,7 @@ static void put_version(const struct observation *o, struct buf *out)
 		return;
 	while (o->banner && n < o->banner_n && o->banner[n] != '\r' && o->banner[n] != '\n')
 		n++;
-	if (n) {
+	if (n && begins_as_text(o->banner, n)) {
 		buf_puts(out, ": ");
 		text_escape(out, o->banner, n);
 	}
