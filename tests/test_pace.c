@@ -155,9 +155,10 @@ static struct outcome_of scan(const struct net *net, const struct track_options 
 
 	p.answers = mem_alloc(IN_FLIGHT * sizeof(*p.answers));
 	track_init(&t, options, ports, p.now_us);
+	t.dice = seed;
 	for (uint32_t i = 0; i < ports; i++) {
 		t.cells[i].port = (uint16_t)(i + 1);
-		track_enqueue(&t, i);
+		track_mix_in(&t, i);
 	}
 	o.took_us = play(&p, &t);
 	for (uint32_t i = 0; i < ports; i++) {

@@ -18,6 +18,7 @@ enum {
 	ONCE_MS = 3500, /* the kernel sends its SYN three times in it */
 	PASSES = 30,
 	PATIENT_PORTS = 40,
+	MIXED_PORTS = 64, /* fewer are asked in their order */
 };
 
 /* Of a round trip. Wired and radio links that are worth the name lose less. */
@@ -130,7 +131,7 @@ static bool is_likely(const struct scan_port *p)
 	return catalogue_port(p->router, p->proto == L4_UDP ? L4_UDP : L4_TCP) != NULL;
 }
 
-/* In the plan's order, but ports that a router is likely to have open go first: they tell whether
+/* Ports that a router is likely to have open go first: they tell whether
  * and how fast it answers. */
 static void enqueue(struct lane *lane, const uint32_t *cells, bool likely)
 {
@@ -142,7 +143,10 @@ static void enqueue(struct lane *lane, const uint32_t *cells, bool likely)
 			continue;
 		if (likely && patient++ < PATIENT_PORTS)
 			lane_cell(lane, cells[i])->flags |= CELL_PATIENT;
-		track_enqueue(&lane->track, cells[i]);
+		if (likely || spec->n < MIXED_PORTS)
+			track_enqueue(&lane->track, cells[i]);
+		else
+			track_mix_in(&lane->track, cells[i]);
 	}
 }
 
@@ -176,6 +180,7 @@ static void lane_begin(struct engine *e, struct host_run *h, unsigned which, int
 	options.quiet_reason = engine_reason(e, "no-response");
 	options.unsure_reason = engine_reason(e, "too-lossy");
 	track_init(&lane->track, &options, n, now_us);
+	lane->track.dice = (uint64_t)now_us;
 	cells = mem_alloc(h->spec->n * sizeof(*cells));
 	for (size_t i = 0; i < h->spec->n; i++)
 		cells[i] = TRACK_NONE;
@@ -183,6 +188,7 @@ static void lane_begin(struct engine *e, struct host_run *h, unsigned which, int
 		if (prepare(e, lane_port(lane, i), lane_cell(lane, i)) && lane->technique)
 			cells[lane->ports[i]] = i;
 	enqueue(lane, cells, true);
+	lane->track.queue_fixed = lane->track.queued;
 	enqueue(lane, cells, false);
 	free(cells);
 	e->cells += n;

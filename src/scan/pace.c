@@ -4,19 +4,23 @@
 #include "pace.h"
 
 enum {
-	FIRST_RATE = 20000,      /* before anything is known: 500 probes in 25 ms */
-	MOST_RATE = 1000000,     /* above what one thread sends */
+	FIRST_RATE = 20000,  /* before anything is known: 500 probes in 25 ms */
+	MOST_RATE = 1000000, /* above what one thread sends */
+	LEAST_RATE = 5,
 	LEAST_PATIENCE = 100000, /* µs; below, our own scheduling would look like loss */
 	GROW_US = 8000,          /* the rate doubles in that time */
 	BURST_US = 2000,         /* what was not sent for so long is not made up for */
 	MOST_SAMPLES = 1024,     /* more would be too slow to follow a change */
 	JUDGED = 16,             /* canaries that tell heavy loss, or none … */
-	JUDGED_LOST = 4,         /* … that tell a loss of all … */
+	JUDGED_LOST = 6,         /* … that tell a loss of all … */
 	JUDGED_WELL = 64,        /* … and that tell ten percent from three */
 	STUBBORN = 2,            /* reductions without effect: it is the path's own loss */
 	CANARY_GAP_US = 1500,
 	CANARY_SHARE = 4, /* at low rates, one probe in so many */
 };
+
+/* What a probe's silence is worth at most where answers are limited: six tries are needed. */
+#define LIMITED_LOSS 0.08
 
 void pace_init(struct pace *p, const struct pace_limits *limits, int64_t now_us)
 {
@@ -151,6 +155,9 @@ unsigned pace_worth(const struct pace *p, int64_t sent_us)
 
 	if (sent_us < p->since_us && p->earlier > loss)
 		loss = p->earlier;
+	/* A limiter's losses come in rows, not one by one. */
+	if (p->limited && loss < LIMITED_LOSS)
+		loss = LIMITED_LOSS;
 	return loss >= 1 ? 0 : (unsigned)(-log2(loss) * PACE_EIGHTHS);
 }
 
@@ -163,7 +170,7 @@ int64_t pace_canary_gap_us(const struct pace *p)
 
 void pace_own_queue_full(struct pace *p)
 {
-	p->rate = p->rate * 0.7 > 1 ? p->rate * 0.7 : 1;
+	p->rate = p->rate * 0.7 > LEAST_RATE ? p->rate * 0.7 : LEAST_RATE;
 	p->tokens = 0;
 }
 
@@ -171,8 +178,9 @@ void pace_own_queue_full(struct pace *p)
 static void set_rate(struct pace *p, double rate, int64_t now_us)
 {
 	p->earlier = pace_loss(p);
-	p->rate = rate < 1 ? 1 : rate;
+	p->rate = rate < LEAST_RATE ? LEAST_RATE : rate;
 	p->since_us = now_us;
+	p->heard = 0;
 	p->n = p->lost = 0;
 	p->fresh = p->fresh_lost = 0;
 	p->recent = 0;
@@ -191,11 +199,12 @@ static void accept_loss(struct pace *p, double loss, int64_t now_us)
 static void slow_down(struct pace *p, double loss, int64_t now_us)
 {
 	double keep = (1 - loss) * 0.95;
+	double came = p->heard * 1e6 / (double)(now_us - p->since_us + 1);
 
 	if (p->fell_from <= 0) {
 		p->fell_from = bounded(p);
 		p->falls = 0;
-	} else if (loss < 0.75 * p->fell_loss) {
+	} else if (loss < 0.5 * p->fell_loss) {
 		p->limited = true;
 		p->falls = 0;
 	} else if (loss < 0.9 && ++p->falls >= STUBBORN) {
@@ -206,12 +215,17 @@ static void slow_down(struct pace *p, double loss, int64_t now_us)
 		p->fell_loss = loss;
 	p->hurt_rate = bounded(p);
 	keep = keep > 0.7 ? 0.7 : keep < 1.0 / 64 ? 1.0 / 64 : keep;
+	/* What came through will come through. */
+	if (keep * bounded(p) < came)
+		keep = came / bounded(p) < 0.7 ? came / bounded(p) : 0.7;
 	set_rate(p, bounded(p) * keep, now_us);
 }
 
 /* Clean at this rate. After a row of reductions that shows what they were for. */
-static void speed_up(struct pace *p)
+static void speed_up(struct pace *p, int64_t now_us)
 {
+	double rate;
+
 	p->limited |= p->fell_from > 0;
 	p->fell_from = 0;
 	p->falls = 0;
@@ -219,9 +233,8 @@ static void speed_up(struct pace *p)
 	if (!p->limited)
 		return;
 	/* Quickly up to where it began to hurt, then with care. */
-	p->rate *= p->rate < 0.4 * p->hurt_rate ? 2 : 1.15;
-	if (p->rate > MOST_RATE)
-		p->rate = MOST_RATE;
+	rate = p->rate * (p->rate < 0.4 * p->hurt_rate ? 2 : 1.15);
+	set_rate(p, rate < MOST_RATE ? rate : MOST_RATE, now_us);
 }
 
 /* How far above the path's own loss a sample may lie by chance: two deviations and some. */
@@ -248,13 +261,18 @@ static void think_over(struct pace *p, int64_t now_us)
 		slow_down(p, loss, now_us);
 	} else if (p->fresh < JUDGED_WELL) {
 		if (p->fell_from <= 0 && p->limited && p->fresh >= JUDGED && p->fresh_lost == 0)
-			speed_up(p);
+			speed_up(p, now_us);
 	} else if (p->fell_from > 0 ? loss > 0.02 + 0.25 * p->fell_loss
 	                            : loss > p->path_loss + margin(p)) {
 		slow_down(p, loss, now_us);
 	} else {
-		speed_up(p);
+		speed_up(p, now_us);
 	}
+}
+
+void pace_answered(struct pace *p)
+{
+	p->heard++;
 }
 
 void pace_came_back(struct pace *p, int64_t sent_us)
@@ -266,6 +284,8 @@ void pace_came_back(struct pace *p, int64_t sent_us)
 bool pace_canary(struct pace *p, int64_t sent_us, bool lost, int64_t now_us)
 {
 	int64_t since_us = p->since_us;
+	double rate = p->rate;
+	bool limited = p->limited;
 
 	if (sent_us < since_us)
 		return false;
@@ -279,5 +299,5 @@ bool pace_canary(struct pace *p, int64_t sent_us, bool lost, int64_t now_us)
 	p->fresh++;
 	p->fresh_lost += lost;
 	think_over(p, now_us);
-	return p->since_us != since_us && p->fell_from > 0;
+	return p->since_us != since_us && p->rate < rate && !limited;
 }

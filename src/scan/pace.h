@@ -34,6 +34,7 @@ struct pace {
 	int64_t grown_us;     /* when the rate was last raised for want of complaints */
 
 	int64_t since_us;           /* canaries sent earlier tell of another rate */
+	unsigned heard;             /* answers since then */
 	unsigned n, lost;           /* canaries judged since then; halved when many */
 	uint16_t recent;            /* the last sixteen, bit set = lost */
 	unsigned fresh, fresh_lost; /* since the rate was last thought over */
@@ -62,6 +63,8 @@ bool pace_rtt(struct pace *p, int64_t rtt_us);
 /* How long an answer is waited for: RFC 6298's timeout within our bounds. */
 int64_t pace_patience_us(const struct pace *p);
 
+/* Something came from the host. */
+void pace_answered(struct pace *p);
 /* A canary sent at sent_us is back. */
 void pace_came_back(struct pace *p, int64_t sent_us);
 /* What became of the canary sent at sent_us, told when its time is over so that lost ones and

@@ -54,6 +54,24 @@ void track_enqueue(struct track *t, uint32_t i)
 	t->queue[(t->queue_at + t->queued++) % t->n] = i;
 }
 
+/*
+ * Somewhere among those that wait. What is lost depends on what else is sent just then: a row of
+ * closed ports meets a limiter of resets that a row of dropped ones never sees. Mixed, all meet the
+ * same loss, and so do the canaries among them.
+ */
+void track_mix_in(struct track *t, uint32_t i)
+{
+	uint32_t *last, *other, from = t->queue_fixed;
+
+	track_enqueue(t, i);
+	t->dice = t->dice * 6364136223846793005u + 1442695040888963407u;
+	last = &t->queue[(t->queue_at + t->queued - 1) % t->n];
+	other = &t->queue[(t->queue_at + from + (uint32_t)(t->dice >> 33) % (t->queued - from)) %
+	                  t->n];
+	*last = *other;
+	*other = i;
+}
+
 /* --- those that are out ------------------------------------------------------------- */
 
 static bool is_lure(const struct track *t, uint32_t i)
@@ -156,9 +174,12 @@ static uint32_t choose_known(const struct track *t)
 	return open;
 }
 
-static unsigned enough_canaries(const struct track *t)
+/* Have canaries told enough to judge all silence by? */
+static bool is_measured(const struct track *t)
 {
-	return pace_canary_gap_us(&t->pace) > SLOW_GAP_US ? FEW_CANARIES : ENOUGH_CANARIES;
+	bool slow = pace_canary_gap_us(&t->pace) > SLOW_GAP_US;
+
+	return t->pace.limited || t->pace.n >= (slow ? FEW_CANARIES : ENOUGH_CANARIES);
 }
 
 /* Canaries go along with probes, so that both meet the same loss: one in so many probes, or one in
@@ -174,7 +195,7 @@ static bool goes_along(const struct track *t, int64_t now_us)
 /* Is there silence that cannot be judged yet for want of canaries? */
 static bool wants_more(const struct track *t)
 {
-	return t->quiet > 0 && t->out == 0 && t->pace.n < enough_canaries(t);
+	return t->quiet > 0 && t->out == 0 && !is_measured(t);
 }
 
 static bool wants_canary(const struct track *t, int64_t now_us)
@@ -280,6 +301,7 @@ static void drop_judged(struct track *t)
 	while (t->queued > 0 && t->cells[t->queue[t->queue_at]].phase != CELL_QUEUED) {
 		t->queue_at = (t->queue_at + 1) % t->n;
 		t->queued--;
+		t->queue_fixed -= t->queue_fixed > 0;
 	}
 }
 
@@ -300,6 +322,7 @@ uint32_t track_next(struct track *t, int64_t now_us)
 	i = t->queue[t->queue_at];
 	t->queue_at = (t->queue_at + 1) % t->n;
 	t->queued--;
+	t->queue_fixed -= t->queue_fixed > 0;
 	t->since_canary++;
 	return i;
 }
@@ -384,7 +407,7 @@ static void reset_silence(struct track *t)
 		if (c->phase != CELL_QUIET)
 			continue;
 		t->quiet--;
-		track_enqueue(t, i);
+		track_mix_in(t, i);
 	}
 }
 
@@ -400,6 +423,7 @@ bool track_answer(struct track *t, uint32_t i, enum port_state state, uint8_t re
 
 	t->answered++;
 	t->heard_us = now_us;
+	pace_answered(&t->pace);
 	if (c->phase == CELL_DONE || c->phase == CELL_IDLE)
 		return false;
 	if (track_is_port(t, i)) {
@@ -442,8 +466,10 @@ static void give_up(struct track *t, uint32_t i)
 /* Is the silence enough, by what was known at the time and by what is known now? */
 static bool is_certain(const struct track *t, const struct cell *c, int64_t now_us)
 {
-	return c->worth >= PACE_CERTAIN &&
-	       c->counted * pace_worth(&t->pace, now_us) >= PACE_CERTAIN;
+	if (c->worth < PACE_CERTAIN)
+		return false;
+	/* Where answers are limited the loss changes with the rate: only that of the time counts. */
+	return t->pace.limited || c->counted * pace_worth(&t->pace, now_us) >= PACE_CERTAIN;
 }
 
 static void keep_asking(struct track *t, uint32_t i)
@@ -453,7 +479,7 @@ static void keep_asking(struct track *t, uint32_t i)
 	if (c->counted >= t->options.passes || c->tries >= MOST_TRIES || c->flags & CELL_ONCE)
 		give_up(t, i);
 	else
-		track_enqueue(t, i);
+		track_mix_in(t, i);
 }
 
 void track_silent(struct track *t, uint32_t i, int64_t now_us)
@@ -473,7 +499,7 @@ void track_silent(struct track *t, uint32_t i, int64_t now_us)
 	}
 	t->silence = true;
 	c->phase = CELL_QUIET;
-	if (worth >= PACE_EIGHTHS / 2)
+	if (worth >= PACE_EIGHTHS)
 		c->counted = (uint8_t)(c->counted + times);
 	c->worth = (uint8_t)(c->worth + worth > UINT8_MAX ? UINT8_MAX : c->worth + worth);
 	t->quiet++;
@@ -497,7 +523,7 @@ bool track_over(struct track *t, int64_t now_us)
 		return false;
 	if (t->quiet == 0)
 		return true;
-	if (t->pace.n < enough_canaries(t) && choose_known(t) != TRACK_NONE)
+	if (!is_measured(t) && choose_known(t) != TRACK_NONE)
 		return false;
 	for (uint32_t i = 0; i < t->n; i++) {
 		c = &t->cells[i];
@@ -514,7 +540,7 @@ bool track_over(struct track *t, int64_t now_us)
 			continue;
 		if (c->worth < t->least_worth)
 			t->least_worth = c->worth;
-		if (c->counted * now_worth < t->least_worth)
+		if (!t->pace.limited && c->counted * now_worth < t->least_worth)
 			t->least_worth = c->counted * now_worth;
 		track_judge(t, i, t->options.quiet, t->options.quiet_reason);
 	}

@@ -68,6 +68,8 @@ struct track {
 	uint32_t n;
 	uint32_t *queue; /* ring of n: cells in CELL_QUEUED */
 	uint32_t queue_at, queued;
+	uint32_t queue_fixed; /* so many of the first keep their places */
+	uint64_t dice;
 	struct track_line {
 		uint32_t oldest, newest; /* TRACK_NONE = none */
 	} lines[TRACK_LINES];            /* of what is out, one for each kind of patience */
@@ -97,6 +99,9 @@ void track_init(struct track *t, const struct track_options *options, uint32_t n
 void track_done(struct track *t);
 /* The cell at index i is to be probed; else it stays CELL_DONE and unknown. */
 void track_enqueue(struct track *t, uint32_t i);
+
+/* The same, at a place picked at random behind the first queue_fixed. */
+void track_mix_in(struct track *t, uint32_t i);
 
 /* The cell to be probed now, or TRACK_NONE: nothing to do, or the pace says wait. track_sent must
  * follow. */
