@@ -11,6 +11,7 @@
  *   listen.c        which ports there are; serve.c who is let in; conn.c waiting and writing
  *   transcript.c    every request as a line
  *   policy_out.c    --write-config
+ *   nft*.c          --nftables: the scenario's firewall for a network namespace
  *   net.c text.c    addresses; text and memory
  *
  * It shares no code with rosaudit: a double that prints with the parser's own idea of the format
@@ -26,6 +27,7 @@
 #include <unistd.h>
 
 #include "listen.h"
+#include "nft.h"
 #include "policy_out.h"
 #include "rest.h"
 #include "ssh.h"
@@ -40,7 +42,7 @@ struct options {
 	const char *listen[LISTEN_MAX];
 	size_t listen_n;
 	const char *port_map, *transcript, *host_key, *scenario, *health;
-	bool until_eof, die_with_parent;
+	bool until_eof, die_with_parent, nftables;
 	struct policy_out policy;
 };
 
@@ -56,6 +58,7 @@ enum option_id {
 	OPTION_UNTIL_EOF,
 	OPTION_DIE_WITH_PARENT,
 	OPTION_HEALTH,
+	OPTION_NFTABLES,
 	OPTION_VERSION,
 	OPTION_HELP,
 };
@@ -77,6 +80,7 @@ static const struct {
 	{OPTION_UNTIL_EOF, "until-eof", NULL, "ends when stdin does"},
 	{OPTION_DIE_WITH_PARENT, "die-with-parent", NULL, "ends when its parent does"},
 	{OPTION_HEALTH, "health", "ADDRESS:PORT", "tries to connect there, and that is all"},
+	{OPTION_NFTABLES, "nftables", NULL, "prints the firewall for nft -f, and ends"},
 	{OPTION_VERSION, "version", NULL, "prints the version"},
 	{OPTION_HELP, "help", NULL, "prints this"},
 };
@@ -139,6 +143,9 @@ static int option_set(struct options *o, int id, const char *value)
 		return 0;
 	case OPTION_UNTIL_EOF:
 		o->until_eof = true;
+		return 0;
+	case OPTION_NFTABLES:
+		o->nftables = true;
 		return 0;
 	case OPTION_DIE_WITH_PARENT:
 		o->die_with_parent = true;
@@ -281,6 +288,18 @@ out:
 	return rc;
 }
 
+/* 0, or -1 with a sentence. */
+static int print_nftables(const struct scenario *s, struct text *complaint)
+{
+	struct text rules = {0};
+	int rc = nft_write(s, &rules, complaint);
+
+	if (rc == 0)
+		fputs(text_get(&rules), stdout);
+	text_done(&rules);
+	return rc;
+}
+
 /* Signals that end the mock are taken in listen_run; a peer that is gone is no reason to end. */
 static void signals_set(bool die_with_parent)
 {
@@ -318,7 +337,8 @@ int main(int argc, char **argv)
 	}
 	status = scenario_load(o.scenario, &s, &complaint);
 	if (status == 0)
-		status = start(&o, &s, transcript, &complaint);
+		status = o.nftables ? print_nftables(&s, &complaint)
+		                    : start(&o, &s, transcript, &complaint);
 	if (status != 0)
 		fprintf(stderr, "mock-router: %s\n", text_get(&complaint));
 	status = status != 0 ? EXIT_USAGE : 0;
