@@ -463,6 +463,15 @@ static const char *key_of_dst(struct half *h, const struct own_address *own)
 	return copy;
 }
 
+/* No packet from outside goes there: RFC 1122 3.2.1.3 and RFC 4291 2.5.3 have it dropped, as
+ * RouterOS's Linux kernel does. RouterOS 7 lists 127.0.0.1 among its addresses. */
+static bool is_loopback(const struct address *a)
+{
+	addr_number n = address_number(a);
+
+	return a->family == 4 ? n >> 24 == 127 : n == 1;
+}
+
 static void make_destinations(struct half *h)
 {
 	const struct facts *facts = &h->all->facts;
@@ -473,7 +482,7 @@ static void make_destinations(struct half *h)
 		const struct own_address *own = &facts->own[i];
 		size_t known = keys.n;
 
-		if (own->address.family == h->f.family &&
+		if (own->address.family == h->f.family && !is_loopback(&own->address) &&
 		    names_add(&keys, key_of_dst(h, own)) == known)
 			h->dsts[h->dsts_n++] = own;
 	}
