@@ -260,9 +260,13 @@ static void take_menu(struct export *e, size_t i)
 	if (!menus_waits(&e->run, i))
 		return;
 	if (w->unexported || (!e->items[i] && !covers(e, w))) {
-		menus_set(&e->run, m, MENU_UNREADABLE,
-		          w->unexported ? "an export does not hold all of it"
-		                        : "the export says nothing of it");
+		struct error why = {0};
+
+		if (w->unexported)
+			error_set(&why, ERROR_PARSE, "an export does not hold all of it");
+		else
+			error_set(&why, ERROR_PARSE, "the export says nothing of it");
+		menus_set(&e->run, m, MENU_UNREADABLE, &why);
 		return;
 	}
 	if (!e->items[i]) {
