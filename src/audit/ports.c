@@ -1,6 +1,7 @@
 /* The policy's `ports:`: is a port in use that should not be, or not in use that should be? The
  * router's own list answers where it has one (7.19 and later), a probe does for TCP. */
 #include "audit_private.h"
+#include "rosaudit/catalogue.h"
 
 static bool lists_listeners(const struct audit *a)
 {
@@ -112,6 +113,16 @@ RULE(rule_port_missing)
 	f->evidence = say_use(a, m);
 }
 
+/* Does the menu of the feature that is known for this port say that it is on? */
+static bool feature_is_on(const struct audit *a, const struct matter *m)
+{
+	const struct catalogue_row *known = catalogue_find(m->name, m->proto);
+	const struct menu_items *menu = known ? device_menu(a->device, known->menu) : NULL;
+
+	return menu && menu->state == MENU_READ && menu->n == 1 && m->port == known->port &&
+	       item_bool(&menu->v[0], known->property) == TRI_YES;
+}
+
 RULE(rule_port_forbidden)
 {
 	bool is_own;
@@ -131,6 +142,6 @@ RULE(rule_port_forbidden)
 	f->expected = word(a, "not in use");
 	f->origin = audit_origin(&m->port_want->say, &m->port_want->say.expect_at);
 	f->evidence = say_use(a, m);
-	if (m->row)
+	if (m->row || feature_is_on(a, m))
 		mend_off(a, m, f);
 }

@@ -241,6 +241,9 @@ static const char *feature_back(struct remedy *r, const struct device *d,
 	if (!menu || menu->state != MENU_READ || menu->n != 1)
 		return NULL;
 	old = item_get(&menu->v[0], feature->property);
+	/* REST and scripts say true, `set` is documented with yes. */
+	if (item_bool(&menu->v[0], feature->property) != TRI_UNKNOWN)
+		old = item_bool(&menu->v[0], feature->property) == TRI_YES ? "yes" : "no";
 	return old ? arena_printf(&r->arena, "%s set %s=%s", feature->menu, feature->property,
 	                          word(r, old))
 	           : NULL;

@@ -134,6 +134,26 @@ ssh_boss '/ip service set ssh max-sessions=5' >"$work/answer"
 check "a bare name meets the connection's row" grep -q 'configured elsewhere' "$work/answer"
 stop_mock
 
+# --- what another menu opens --------------------------------------------------------------------------
+
+cat >"$work/btest.yaml" <<'YAML'
+version: "7.16.2"
+identity: r1
+users: [{name: audit, password: lab, policies: [ssh, read]}]
+listeners: [{name: btest, port: 2000, proto: tcp}]
+menus:
+  /tool bandwidth-server: {enabled: "yes"}
+YAML
+start_mock "$work/btest.yaml" || exit 1
+policy "$work/btest.policy" 'name: r1' 'host: 127.0.0.1' 'user: audit' 'password: {literal: lab}' \
+	"port-map: $MOCK_PORT_MAP" "host-key: \"$MOCK_HOST_KEY\"" 'unlisted: ignore' \
+	'services: {ssh: required}' 'ports: {2000/tcp: forbidden}'
+run "$ROSAUDIT" plan "$work/btest.policy" --undo "$work/btest.undo" -q
+check_status "a port of another menu is to go" 1
+check_out "that menu's command turns it off" "/tool bandwidth-server set enabled=no"
+check "and on again, since it was read" grep -qx "/tool bandwidth-server set enabled=yes" "$work/btest.undo"
+check "planning it only reads" stop_mock
+
 # --- where the scripts go ---------------------------------------------------------------------------
 
 cat >"$work/saved.txt" <<'TEXT'
