@@ -70,6 +70,8 @@ bool item_counts(const struct item *i);
 void facts_make(const struct device *d, struct arena *arena, struct facts *out);
 /* Is the interface in the list? unknown when the list is not known. */
 enum tri facts_in_list(const struct facts *f, const struct iface *in, const char *list);
+/* Is there no such interface list, for sure? */
+bool facts_list_is_gone(const struct facts *f, const char *list);
 /* The interface's own address, to which `redirect` leads; false when it has none or several. */
 bool facts_only_address(const struct facts *f, const struct iface *in, int family,
                         struct address *out);

@@ -315,6 +315,16 @@ static enum tri in_list(const struct facts *f, const struct iface *in, const cha
 	return l ? in_made_list(f, in, l) : TRI_UNKNOWN;
 }
 
+bool facts_list_is_gone(const struct facts *f, const char *list)
+{
+	static const char *const builtin[] = {"all", "none", "dynamic", "static"};
+
+	for (size_t i = 0; i < sizeof(builtin) / sizeof(builtin[0]); i++)
+		if (strcmp(builtin[i], list) == 0)
+			return false;
+	return f->lists_known && !find_list(f, list, strlen(list));
+}
+
 enum tri facts_in_list(const struct facts *f, const struct iface *in, const char *list)
 {
 	return in_list(f, in, list, strlen(list));
