@@ -12,7 +12,7 @@ static bool is_plain_text(const char *s)
 static void test_ids_ascend_and_are_well_formed(void **state)
 {
 	(void)state;
-	assert_int_equal(audit_rules_n, 27);
+	assert_int_equal(audit_rules_n, 37);
 	for (size_t i = 0; i < audit_rules_n; i++) {
 		const char *id = audit_rules[i]->id;
 
@@ -105,6 +105,9 @@ static void test_every_rule_fires_somewhere(void **state)
 			s.seen = closed;
 	}
 	for (size_t j = 0; j < audit_rules_n; j++) {
+		/* The firewall's have scenes of their own: test_audit_firewall. */
+		if (strncmp(audit_rules[j]->id, "RA7", 3) == 0)
+			continue;
 		if (!fired[j])
 			print_error("%s never fired\n", audit_rules[j]->id);
 		assert_true(fired[j]);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "rosaudit/device.h"
+#include "rosaudit/exposure.h"
 #include "rosaudit/finding.h"
 #include "rosaudit/observation.h"
 #include "rosaudit/policy.h"
@@ -16,6 +17,9 @@ struct audit_input {
 	const struct device *device;
 	const struct device *second; /* the REST reading of transport `both`, or NULL */
 	const struct observations *observations;
+	const struct exposure *exposure; /* who can reach what, or NULL */
+	const struct device *after;      /* the firewall's menus read again after the scan, for the
+	                                  * rules' counters, or NULL */
 	int64_t now; /* seconds since 1970, for waivers that expire; 0: none has */
 };
 

@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rosaudit/cause.h"
 #include "rosaudit/device.h"
 #include "rosaudit/error.h"
+#include "rosaudit/exposure.h"
 #include "rosaudit/finding.h"
 #include "rosaudit/observation.h"
 #include "rosaudit/policy.h"
@@ -20,7 +22,10 @@ struct result {
 	struct error error;          /* why not, when audited is false; when it is true: what of the
 					* audit is missing (REST of transport `both`, the scan) */
 	struct device device;
+	struct listeners listeners; /* what opens which port; borrows from device */
 	struct observations observations;
+	struct exposure
+		exposure; /* who can reach what; its strings are the device's and the listeners' */
 	struct findings findings;        /* in English: what machines read */
 	const struct language *language; /* NULL: people read English, too */
 	struct findings findings_read;   /* in that language, one for one */

@@ -218,6 +218,14 @@ void rule_unprobed_rest(struct audit *a, const struct rule_info *rule);
 void rule_unsure(struct audit *a, const struct rule_info *rule);
 /* both.c: SSH versus REST */
 void rule_transports(struct audit *a, const struct rule_info *rule);
+/* firewall.c: the firewall's flaws, and its prediction beside the scan */
+void rule_firewall_flaw(struct audit *a, const struct rule_info *rule);
+void rule_ipv6_open(struct audit *a, const struct rule_info *rule);
+void rule_layer2(struct audit *a, const struct rule_info *rule);
+void rule_not_understood(struct audit *a, const struct rule_info *rule);
+RULE(rule_predicted);
+/* "filtered by rule 7", when the firewall explains the silence; else NULL. */
+const char *say_filter(struct audit *a, const struct matter *m);
 /* waivers.c: marks what is waived; then the waivers themselves */
 void waivers_apply(struct audit *a);
 void rule_waiver_expired(struct audit *a, const struct rule_info *rule);

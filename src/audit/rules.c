@@ -347,6 +347,116 @@ const struct rule rules[] = {
 	  },
 		.of_waivers = true, .once = rule_waiver_unused,
 	},
+	{ .info = {
+		.id = "RA701", .title = N_("firewall rule is never reached"), .severity = SEVERITY_LOW,
+		.meaning = N_("A rule above it in the same chain has no condition and ends every "
+			"packet's way."),
+		.why = N_("What stands below looks like protection, or like a permission, and is "
+			"neither."),
+		.mend = N_("Remove the rules below, or move them above."),
+		.source = "RouterOS manual: Filter",
+	  },
+	  .once = rule_firewall_flaw,
+	},
+	{ .info = {
+		.id = "RA702", .title = N_("firewall rule never matches"), .severity = SEVERITY_LOW,
+		.meaning = N_("Rules above it in the same chain take every packet that it names."),
+		.why = N_("It does nothing, and whoever reads the firewall believes that it does."),
+		.mend = N_("Remove the rule, or move it above the ones that take its packets."),
+		.source = "RouterOS manual: Filter",
+	  },
+	  .once = rule_firewall_flaw,
+	},
+	{ .info = {
+		.id = "RA703", .title = N_("accepted above the rule that drops it"), .severity = SEVERITY_HIGH,
+		.meaning = N_("A rule drops packets that rules above it accept, all of them."),
+		.why = N_("Somebody wanted these packets dropped, and they are let in."),
+		.mend = N_("Move the rule that drops above the one that accepts, or narrow the one "
+			"that accepts."),
+		.source = "RouterOS manual: Filter",
+	  },
+	  .once = rule_firewall_flaw,
+	},
+	{ .info = {
+		.id = "RA704", .title = N_("firewall rule names a list that is not there"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The rule names an address list without entries, which no rule fills "
+			"either, or an interface list that does not exist. An empty list "
+			"contains no address; with a ! before it the condition always holds."),
+		.why = N_("An accept for such a list lets in nobody, a drop stops nobody, and the "
+			"negated forms do so to everybody. Mostly the name is misspelt."),
+		.mend = N_("Correct the name, or fill the list."),
+		.source = "RouterOS manual: Filter; Address lists; Interface lists",
+	  },
+	  .once = rule_firewall_flaw,
+	},
+	{ .info = {
+		.id = "RA705", .title = N_("firewall jump leads nowhere, or in a circle"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The rule jumps to a chain without rules, which changes nothing, or to "
+			"one that the packet is in already."),
+		.why = N_("What the chain was to decide is not decided. What a router does in a "
+			"circle no document tells."),
+		.mend = N_("Correct the jump-target, or remove the jump."),
+		.source = "RouterOS manual: Filter",
+	  },
+	  .once = rule_firewall_flaw,
+	},
+	{ .info = {
+		.id = "RA706", .title = N_("firewall rule is invalid"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The router marks the rule with I: something that it names is gone, or "
+			"cannot be matched there."),
+		.why = N_("An invalid rule does nothing. What it was to drop comes in."),
+		.mend = N_("Look at the rule in the console and correct what it names."),
+		.source = "RouterOS manual: Filter",
+	  },
+	  .once = rule_firewall_flaw,
+	},
+	{ .info = {
+		.id = "RA707", .title = N_("open over IPv6, closed over IPv4"), .severity = SEVERITY_HIGH,
+		.meaning = N_("The firewall lets the Internet reach a service over IPv6, and keeps it "
+			"out over IPv4."),
+		.why = N_("IPv6 has a firewall of its own, /ipv6 firewall. One who closes IPv4 and "
+			"forgets the other has closed nothing."),
+		.mend = N_("Give /ipv6 firewall filter the rules that IPv4 has."),
+		.source = "RouterOS manual: Filter (IPv6 firewall); Building advanced firewall",
+	  },
+	  .once = rule_ipv6_open,
+	},
+	{ .info = {
+		.id = "RA708", .title = N_("answers below IP, where no firewall rule sees it"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("A MAC server answers on an interface with a public address, or RoMON is "
+			"enabled. Both work with Ethernet frames."),
+		.why = N_("Neither the firewall nor the address list of a service keeps anybody on "
+			"that wire from the login."),
+		.mend = N_("Limit the MAC servers to an interface list of the inside, and turn "
+			"RoMON off."),
+		.source = "RouterOS manual: MAC server; RoMON; Securing your router",
+	  },
+	  .once = rule_layer2,
+	},
+	{ .info = {
+		.id = "RA709", .title = N_("firewall not understood in part"), .severity = SEVERITY_INFO,
+		.meaning = N_("A rule has a condition, an action or a value that rosaudit does not "
+			"know, a list has a DNS name, or a menu could not be read."),
+		.why = N_("What these decide is unknown, and is said so wherever it matters; "
+			"nothing is guessed."),
+		.mend = N_("Let the login's group read the menus; tell the project of conditions "
+			"that it should know."),
+		.source = "RouterOS manual: Common firewall matchers and actions",
+	  },
+	  .once = rule_not_understood,
+	},
+	{ .info = {
+		.id = "RA712", .title = N_("firewall says otherwise than the scan"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The router's firewall and services should treat our address in one way, "
+			"and the scan saw another."),
+		.why = N_("Something between us and the router answers or drops in its place, or "
+			"the router was changed meanwhile."),
+		.mend = N_("Compare the named rule with the way from here to the router; run the "
+			"audit again."),
+		.source = "RouterOS manual: Filter; Services",
+	  },
+	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_predicted,
+	},
 };
 /* clang-format on */
 
@@ -355,9 +465,11 @@ const size_t rules_n = sizeof(rules) / sizeof(rules[0]);
 #define INFO(i) &rules[i].info
 
 const struct rule_info *const audit_rules[] = {
-	INFO(0),  INFO(1),  INFO(2),  INFO(3),  INFO(4),  INFO(5),  INFO(6),  INFO(7),  INFO(8),
-	INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15), INFO(16), INFO(17),
-	INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23), INFO(24), INFO(25), INFO(26),
+	INFO(0),  INFO(1),  INFO(2),  INFO(3),  INFO(4),  INFO(5),  INFO(6),  INFO(7),
+	INFO(8),  INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15),
+	INFO(16), INFO(17), INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23),
+	INFO(24), INFO(25), INFO(26), INFO(27), INFO(28), INFO(29), INFO(30), INFO(31),
+	INFO(32), INFO(33), INFO(34), INFO(35), INFO(36),
 };
 
 const size_t audit_rules_n = sizeof(audit_rules) / sizeof(audit_rules[0]);

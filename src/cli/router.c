@@ -5,8 +5,10 @@
 #include "cli.h"
 #include "rosaudit/audit.h"
 #include "rosaudit/clock.h"
+#include "rosaudit/listeners.h"
 #include "rosaudit/log.h"
 #include "rosaudit/message.h"
+#include "rosaudit/predict.h"
 #include "rosaudit/transport.h"
 
 /* A saved output of a router that can still be probed. */
@@ -68,10 +70,14 @@ void audit_router(const struct target *target, struct result *out)
 			.device = &out->device,
 			.second = reading.has_second ? &reading.second : NULL,
 			.observations = &out->observations,
+			.exposure = &out->exposure,
 			.now = (int64_t)time(NULL),
 		};
+		struct predict_input predict = {&out->device, &out->listeners};
 
 		config_resolve(target, &out->device, &out->findings.arena, &resolved.policy);
+		listeners_collect(&out->device, &out->listeners);
+		exposure_predict(&predict, &out->exposure);
 		look_from_outside(&resolved, &reading, begun + target->timeout_ms, out);
 		audit_run(&in, &out->findings);
 		if (message_is_foreign()) {

@@ -5,7 +5,9 @@ void result_init(struct result *r)
 {
 	*r = (struct result){0};
 	device_init(&r->device);
+	listeners_init(&r->listeners);
 	observations_init(&r->observations);
+	exposure_init(&r->exposure);
 	findings_init(&r->findings);
 	findings_init(&r->findings_read);
 }
@@ -15,7 +17,9 @@ void result_done(struct result *r)
 	if (!r)
 		return;
 	device_done(&r->device);
+	listeners_done(&r->listeners);
 	observations_done(&r->observations);
+	exposure_done(&r->exposure);
 	findings_done(&r->findings);
 	findings_done(&r->findings_read);
 }
