@@ -127,12 +127,13 @@ void rule_layer2(struct audit *a, const struct rule_info *rule)
 			continue;
 		f = audit_raise(a, NULL, rule);
 		f->service = flaw->name;
-		f->evidence = flaw->interface ? SAY("%s answers below IP on %s, which has a public "
-		                                    "address: no firewall rule sees it",
-		                                    flaw->name, flaw->interface)
-		                              : SAY("%s answers below IP on its ports: no firewall "
-		                                    "rule sees it",
-		                                    flaw->name);
+		f->evidence =
+			flaw->interface ? SAY("%s answers below IP on %s, which leads outside: "
+		                              "no firewall rule sees it",
+		                              flaw->name, flaw->interface)
+					: SAY("%s answers below IP on its ports: no firewall "
+		                              "rule sees it",
+		                              flaw->name);
 		for (size_t k = 0; k < sizeof(mends) / sizeof(mends[0]); k++)
 			if (strcmp(mends[k].name, flaw->name) == 0)
 				f->mend = mends[k].command;
@@ -158,15 +159,16 @@ void rule_not_understood(struct audit *a, const struct rule_info *rule)
 
 /* --- predicted and observed ------------------------------------------------------------------------- */
 
-/* What the scan may see of a predicted end, one bit for each enum reach. */
-#define BIT(r) (1u << (r))
+/* What the scan may see of a predicted end, one bit for each enum reach. What the service itself does,
+ * its `address` and whether it is on, other rules judge: here the firewall is. */
+#define BIT(r)   (1u << (r))
+#define ANSWERED (BIT(REACH_SERVING) | BIT(REACH_SILENT) | BIT(REACH_OPEN) | BIT(REACH_REFUSED))
 static const unsigned fits[EXPOSURE_OUTCOMES] = {
-	[EXPOSURE_SERVED] = BIT(REACH_SERVING) | BIT(REACH_SILENT) | BIT(REACH_OPEN),
-	[EXPOSURE_REFUSED] = BIT(REACH_REFUSED) | BIT(REACH_OPEN) | BIT(REACH_SILENT),
-	[EXPOSURE_CLOSED] = BIT(REACH_CLOSED),
+	[EXPOSURE_SERVED] = ANSWERED,
+	[EXPOSURE_REFUSED] = ANSWERED,
 	[EXPOSURE_REJECTED] = BIT(REACH_CLOSED) | BIT(REACH_FILTERED),
 	[EXPOSURE_DROPPED] = BIT(REACH_FILTERED),
-	[EXPOSURE_TARPIT] = BIT(REACH_SILENT) | BIT(REACH_OPEN) | BIT(REACH_REFUSED),
+	[EXPOSURE_TARPIT] = ANSWERED & ~BIT(REACH_SERVING),
 };
 
 /* The port's part for our address, by whichever interface we may come in: NULL when these differ, or
@@ -213,7 +215,7 @@ static const char *say_counter(struct audit *a, const struct exposure_rule *r)
 
 static const char *say_prediction(struct audit *a, const struct exposure_part *p)
 {
-	if (p->outcome == EXPOSURE_REFUSED || p->outcome == EXPOSURE_CLOSED)
+	if (p->outcome == EXPOSURE_REFUSED)
 		return SAY("by the router's configuration we are %s (%s)",
 		           exposure_outcome_name(p->outcome), p->why ? p->why : "-");
 	return SAY("by the router's configuration we are %s (%s)",
@@ -222,7 +224,8 @@ static const char *say_prediction(struct audit *a, const struct exposure_part *p
 
 RULE(rule_predicted)
 {
-	const struct exposure_part *p = m->row && m->seen ? predicted(a, m) : NULL;
+	bool alone = m->row && m->seen && !m->shared && !m->foreign && !m->beside_proxy;
+	const struct exposure_part *p = alone ? predicted(a, m) : NULL;
 	const char *counter;
 	struct finding *f;
 

@@ -422,8 +422,8 @@ const struct rule rules[] = {
 	  .once = rule_ipv6_open,
 	},
 	{ .info = {
-		.id = "RA708", .title = N_("answers below IP, where no firewall rule sees it"), .severity = SEVERITY_MEDIUM,
-		.meaning = N_("A MAC server answers on an interface with a public address, or RoMON is "
+		.id = "RA708", .title = N_("answers below IP, where no firewall rule sees it"), .severity = SEVERITY_LOW,
+		.meaning = N_("A MAC server answers on an interface that leads outside, or RoMON is "
 			"enabled. Both work with Ethernet frames."),
 		.why = N_("Neither the firewall nor the address list of a service keeps anybody on "
 			"that wire from the login."),

@@ -20,13 +20,12 @@ static bool serves_internet(const struct exposure_row *r, const struct addrset *
 }
 
 /* Without a global address of its own the router has nothing that the Internet could ask. */
-static bool has_global_ipv6(const struct facts *f, const struct addrset *internet)
+static bool has_global_ipv6(const struct facts *f)
 {
 	struct arena arena;
 	struct addrset any;
 	bool found = false;
 
-	(void)internet;
 	arena_init(&arena);
 	any = addrset_private(6, &arena);
 	for (size_t i = 0; i < f->own_n; i++)
@@ -64,7 +63,7 @@ static void judge_families(const struct exposure *e, const struct facts *f, stru
 	arena_init(&arena);
 	four = addrset_internet(4, &arena);
 	six = addrset_internet(6, &arena);
-	for (size_t i = 0; i < e->rows_n && has_global_ipv6(f, &six); i++) {
+	for (size_t i = 0; i < e->rows_n && has_global_ipv6(f); i++) {
 		const struct exposure_row *r = &e->rows[i], *twin;
 		struct exposure_flaw *flaw;
 
@@ -82,19 +81,20 @@ static void judge_families(const struct exposure *e, const struct facts *f, stru
 
 /* --- below IP ------------------------------------------------------------------------------------------ */
 
-/* An interface with an address that is nobody's private one: the world is behind it. */
+/* The world is behind an interface with an address of the Internet's, and behind those of the list
+ * that the default configuration calls WAN. */
 static bool is_outside(const struct facts *f, const struct iface *in)
 {
+	bool outside = facts_in_list(f, in, "WAN") == TRI_YES;
 	struct arena arena;
-	bool outside = false;
 
 	arena_init(&arena);
 	for (size_t i = 0; i < f->own_n; i++) {
 		const struct own_address *own = &f->own[i];
-		struct addrset private = addrset_private(own->address.family, &arena);
+		struct addrset internet = addrset_internet(own->address.family, &arena);
 
 		outside |= own->interface && in->name && strcmp(own->interface, in->name) == 0 &&
-		           !addrset_contains(&private, address_number(&own->address));
+		           addrset_contains(&internet, address_number(&own->address));
 	}
 	arena_done(&arena);
 	return outside;
