@@ -27,7 +27,7 @@ struct scan_options {
 	bool skip_discovery, numeric, ipv6;          /* -Pn -n -6 */
 	bool reason, open_only, dry_run, yes;
 	const char *targets_file, *normal, *xml; /* -iL -oN -oX */
-	const char *interface, *exclude, *exclude_ports;
+	const char *exclude, *exclude_ports;
 	unsigned min_rate, max_rate;          /* probes a second; 0 = none */
 	unsigned passes;                      /* --max-retries and one; 0 = not given */
 	int timing;                           /* -T0 to -T5; -1 = not given */
@@ -52,7 +52,7 @@ struct options {
 	size_t outputs_n;
 	const char *path; /* -o of plan and init: a file or a folder */
 	const char *undo;
-	const char *from, *interface, *service; /* of exposure: what is asked for */
+	const char *from, *interface, *service; /* of exposure: what is asked for; -e of scan */
 	enum severity fail_on;
 	bool fail_never;
 	enum colour_mode colour;

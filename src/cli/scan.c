@@ -1,8 +1,12 @@
 /* `rosaudit scan [options] TARGET...`: the audit's look from outside, on its own. */
+#include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "rosaudit/arena.h"
 #include "rosaudit/cancel.h"
@@ -217,6 +221,13 @@ static int check_options(const struct options *o, struct error *err)
 		return error_set(err, ERROR_USAGE, "-sn scans no ports: there is nothing for -p");
 	if (s->ping_only && s->skip_discovery)
 		return error_set(err, ERROR_USAGE, "-sn looks for hosts, -Pn does not: choose one");
+	if (s->ping_only && !o->scanner)
+		return error_set(
+			err, ERROR_USAGE,
+			"rosaudit itself does not look for hosts: -sn needs --scanner nmap");
+	if (o->interface && if_nametoindex(o->interface) == 0)
+		return error_set(err, ERROR_USAGE, "-e %s: this machine has no such interface",
+		                 o->interface);
 	if (s->min_rate && s->max_rate && s->min_rate > s->max_rate)
 		return error_set(err, ERROR_USAGE, "--min-rate %u is above --max-rate %u",
 		                 s->min_rate, s->max_rate);
@@ -244,6 +255,25 @@ static int choose_method(struct run *r, struct error *err)
 	return 0;
 }
 
+/* A source that is not ours is a mistake in the command: told before anything is sent. */
+static int check_source(const struct address *source, const char *text, struct error *err)
+{
+	struct sockaddr_storage ss;
+	socklen_t len;
+	int fd, bad;
+
+	if (!source->family)
+		return 0;
+	len = address_to_sockaddr(source, 0, &ss);
+	fd = socket(source->family == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return error_set_sys(err, errno, "cannot open a socket");
+	bad = bind(fd, (struct sockaddr *)&ss, len) && errno == EADDRNOTAVAIL;
+	close(fd);
+	return bad ? error_set(err, ERROR_USAGE, "-S %s is none of this machine's addresses", text)
+	           : 0;
+}
+
 static int prepare(struct run *r, struct error *err)
 {
 	const struct options *o = r->o;
@@ -262,7 +292,7 @@ static int prepare(struct run *r, struct error *err)
 	if (!o->scan.ping_only && scan_ports_make(o, tcp, &r->head, &r->ports, &r->ports_n, err))
 		return -1;
 	r->plan = (struct scan_plan){
-		.interface = o->scan.interface,
+		.interface = o->interface,
 		.ports_only = !o->scan.identify,
 		.examine = o->scan.identify,
 		.discover = !o->scan.skip_discovery,
@@ -277,7 +307,7 @@ static int prepare(struct run *r, struct error *err)
 	if (scan_targets_open(o, &r->targets, err))
 		return -1;
 	r->plan.source = r->targets.source;
-	return 0;
+	return check_source(&r->plan.source, o->source, err);
 }
 
 int command_scan(const struct options *o)

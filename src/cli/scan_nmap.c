@@ -40,9 +40,9 @@ static void pass_options(struct nmap *n, const struct options *o, const struct s
 			nmap_arg(n, words[i].word);
 	if (!head->ping_only)
 		nmap_ports(n, &head->ports);
-	if (s->interface) {
+	if (o->interface) {
 		nmap_arg(n, "-e");
-		nmap_arg(n, s->interface);
+		nmap_arg(n, o->interface);
 	}
 	if (o->source) {
 		nmap_arg(n, "-S");
