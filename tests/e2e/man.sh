@@ -109,7 +109,7 @@ in_fish() {
 
 # A zsh on a terminal of its own: Tab is typed, and the line that came of it read back.
 in_zsh() {
-	(cd "$work/here" && zsh -f -c '
+	(cd "$work/here" && timeout 60 zsh -f -c '
 		zmodload zsh/zpty
 		zpty z zsh -f -i
 		zpty -w z "PS1=; PS2=; unsetopt zle_bracketed_paste beep; stty -echo"
