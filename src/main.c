@@ -18,6 +18,7 @@
  *     track.c pace.c  which port next, how fast, what silence proves (pure)
  *     connect.c       TCP by connect                talks.c     conversations with open ports
  *     identify.c      what speaks there             exam.c      what more it tells: TLS, SSH, HTTP
+ *     discover.c      is a host there: ping, TCP, neighbours
  *     examine.c       further connections to TLS ports: versions, anonymous only
  *     udp.c udp_*.c   UDP: rounds and canaries (udp_track), questions (udp_payload: table)
  *     syn.c raw.c     TCP by raw SYNs               packet.c cookie.c  bytes, and what tells ours (pure)

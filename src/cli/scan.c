@@ -278,6 +278,7 @@ static int prepare(struct run *r, struct error *err)
 {
 	const struct options *o = r->o;
 	bool tcp = !o->scan.ping_only && (o->scan.connect || o->scan.syn || !o->scan.udp);
+	struct error ignored = {0};
 
 	r->head = (struct scan_head){
 		.scanner = o->scanner ? o->scanner : "rosaudit",
@@ -301,6 +302,9 @@ static int prepare(struct run *r, struct error *err)
 	scan_pace_make(o, &r->plan.pace);
 	if (tcp && port_set_count(&r->head.ports.tcp) && choose_method(r, err))
 		return -1;
+	/* Discovery asks by ICMP where it may. */
+	if (!r->plan.raw && !o->scan.skip_discovery && !o->scanner)
+		r->plan.raw = scan_raw_open(&ignored);
 	/* nmap wants the privileges itself; they go once it has started. */
 	if (!o->scanner && privileges_drop(r->plan.raw != NULL, err))
 		return -1;

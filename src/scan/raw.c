@@ -35,15 +35,20 @@ static int open_one(int family, int proto)
 	return fd;
 }
 
-static void only_errors(const struct scan_raw *raw)
+void raw_pass_replies(const struct scan_raw *raw, bool pass)
 {
-	uint32_t blocked = ~(1u << ICMP_DEST_UNREACH | 1u << ICMP_TIME_EXCEEDED);
+	uint32_t passed = 1u << ICMP_DEST_UNREACH | 1u << ICMP_TIME_EXCEEDED, blocked;
 	struct icmp6_filter six;
 
+	if (pass)
+		passed |= 1u << ICMP_ECHOREPLY | 1u << ICMP_TIMESTAMPREPLY;
+	blocked = ~passed;
 	setsockopt(raw->icmp4, SOL_RAW, RAW_ICMP_FILTER, &blocked, sizeof(blocked));
 	ICMP6_FILTER_SETBLOCKALL(&six);
 	ICMP6_FILTER_SETPASS(ICMP6_DST_UNREACH, &six);
 	ICMP6_FILTER_SETPASS(ICMP6_TIME_EXCEEDED, &six);
+	if (pass)
+		ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &six);
 	setsockopt(raw->icmp6, IPPROTO_ICMPV6, ICMP6_FILTER, &six, sizeof(six));
 }
 
@@ -67,7 +72,7 @@ struct scan_raw *scan_raw_open(struct error *err)
 	set(raw->tcp4, IPPROTO_IP, IP_RECVERR, 1);
 	set(raw->tcp6, IPPROTO_IPV6, IPV6_RECVERR, 1);
 	set(raw->tcp6, IPPROTO_IPV6, IPV6_CHECKSUM, 16); /* offset in the TCP header */
-	only_errors(raw);
+	raw_pass_replies(raw, false);
 	raw_mute(raw);
 	return raw;
 }

@@ -2,6 +2,7 @@
 #ifndef SCAN_RAW_H
 #define SCAN_RAW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "rosaudit/scan.h"
@@ -19,5 +20,7 @@ struct scan_raw {
 int raw_filter(const struct scan_raw *raw, uint16_t first, uint16_t count);
 /* Nothing at all is let through: between scans. */
 void raw_mute(const struct scan_raw *raw);
+/* ICMP sockets hear echo and timestamp replies, too, for discovery; false: errors alone again. */
+void raw_pass_replies(const struct scan_raw *raw, bool pass);
 
 #endif

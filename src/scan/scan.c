@@ -5,6 +5,7 @@
 
 #include "rosaudit/buf.h"
 #include "rosaudit/clock.h"
+#include "discover.h"
 #include "engine.h"
 
 static int refuse_family(struct error *err, const struct address *source)
@@ -141,6 +142,78 @@ static int run_joined(const struct scan_plan *plan, const struct scan_sink *sink
 	return result;
 }
 
+/* --- discovery ---------------------------------------------------------------------------- */
+
+/* Hosts that are there are scanned as if they were all of the plan. */
+struct sieve {
+	const struct scan_sink *sink;
+	const struct discovered *found;
+	size_t *index; /* of a host here, in the plan */
+};
+
+static void sieve_port(void *context, size_t host, const struct observation *o)
+{
+	struct sieve *s = context;
+
+	s->sink->port(s->sink->context, s->index[host], o);
+}
+
+static void sieve_host(void *context, size_t host, const struct scan_account *a)
+{
+	struct sieve *s = context;
+	struct scan_account full = *a;
+
+	full.up = s->found[s->index[host]].up;
+	full.up_reason = s->found[s->index[host]].reason;
+	if (full.rtt_us < 0)
+		full.rtt_us = s->found[s->index[host]].rtt_us;
+	s->sink->host(s->sink->context, s->index[host], &full);
+}
+
+static void sieve_progress(void *context, uint64_t done, uint64_t all, int64_t elapsed_ms)
+{
+	struct sieve *s = context;
+
+	s->sink->progress(s->sink->context, done, all, elapsed_ms);
+}
+
+static void tell_absent(const struct scan_sink *sink, size_t host, const struct discovered *f)
+{
+	struct scan_account a = {
+		.loss_assumed = true, .rtt_us = f->rtt_us, .up = f->up, .up_reason = f->reason};
+
+	sink->host(sink->context, host, &a);
+}
+
+static int run_discovered(const struct scan_plan *plan, const struct scan_sink *sink,
+                          struct arena *arena, struct error *err)
+{
+	struct discovered *found = mem_alloc((plan->hosts_n + 1) * sizeof(*found));
+	struct scan_host *hosts = mem_alloc((plan->hosts_n + 1) * sizeof(*hosts));
+	struct sieve s = {sink, found, mem_alloc((plan->hosts_n + 1) * sizeof(size_t))};
+	struct scan_sink through = {&s, sieve_port, sieve_host,
+	                            sink->progress ? sieve_progress : NULL};
+	struct scan_plan rest = *plan;
+	int result = discover_run(plan, found, err);
+
+	rest.hosts = hosts;
+	rest.hosts_n = 0;
+	for (size_t i = 0; result == 0 && i < plan->hosts_n; i++) {
+		if (plan->ping_only || found[i].up == HOST_DOWN) {
+			tell_absent(sink, i, &found[i]);
+			continue;
+		}
+		s.index[rest.hosts_n] = i;
+		hosts[rest.hosts_n++] = plan->hosts[i];
+	}
+	if (result == 0 && rest.hosts_n > 0)
+		result = run_joined(&rest, &through, arena, err);
+	free(s.index);
+	free(hosts);
+	free(found);
+	return result;
+}
+
 /* Strings of what is told live in arena. */
 static int run(const struct scan_plan *plan, const struct scan_sink *sink, struct arena *arena,
                struct error *err)
@@ -148,6 +221,8 @@ static int run(const struct scan_plan *plan, const struct scan_sink *sink, struc
 	for (size_t i = 0; i < plan->hosts_n; i++)
 		if (check(plan, &plan->hosts[i].target, err))
 			return -1;
+	if (plan->discover || plan->ping_only)
+		return run_discovered(plan, sink, arena, err);
 	return run_joined(plan, sink, arena, err);
 }
 

@@ -18,7 +18,9 @@
 
 #include "rosaudit/observation.h"
 
-enum { UDP_LURES = 3, UDP_ROUND_MOST = 128, UDP_NO_CELL = UINT32_MAX };
+enum { UDP_LURES = 3, UDP_ROUND_MOST = 128 };
+/* No cell: nothing to be asked now. */
+#define UDP_NO_CELL UINT32_MAX
 
 struct udp_options {
 	double assumed_loss; /* of a round trip, while nothing measures it */
