@@ -19,7 +19,7 @@ static const char *say_rule(struct audit *a, const struct exposure_rule *r)
 	if (!r)
 		return word(a, N_("no rule drops it"));
 	buf_init(&b, 65536);
-	exposure_rule_format(r, &b);
+	exposure_rule_say(r, a->language, &b);
 	text = arena_strdup(&a->out->arena, buf_str(&b));
 	buf_done(&b);
 	return text;
@@ -151,7 +151,7 @@ void rule_not_understood(struct audit *a, const struct rule_info *rule)
 	buf_init(&list, 65536);
 	for (size_t i = 0; i < e->gaps_n; i++)
 		buf_printf(&list, "%s%s: %s %s (%zu)", i ? ", " : "", e->gaps[i].menu,
-		           e->gaps[i].what, e->gaps[i].text, e->gaps[i].count);
+		           word(a, e->gaps[i].what), e->gaps[i].text, e->gaps[i].count);
 	f = audit_raise(a, NULL, rule);
 	f->evidence = SAY("what the firewall decides with these is unknown: %s", buf_str(&list));
 	buf_done(&list);
@@ -217,9 +217,10 @@ static const char *say_prediction(struct audit *a, const struct exposure_part *p
 {
 	if (p->outcome == EXPOSURE_REFUSED)
 		return SAY("by the router's configuration we are %s (%s)",
-		           exposure_outcome_name(p->outcome), p->why ? p->why : "-");
+		           word(a, exposure_outcome_name(p->outcome)),
+		           p->why ? word(a, p->why) : "-");
 	return SAY("by the router's configuration we are %s (%s)",
-	           exposure_outcome_name(p->outcome), say_rule(a, p->rule));
+	           word(a, exposure_outcome_name(p->outcome)), say_rule(a, p->rule));
 }
 
 RULE(rule_predicted)

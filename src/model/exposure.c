@@ -8,10 +8,10 @@
 const char *exposure_outcome_name(enum exposure_outcome o)
 {
 	static const char *const names[EXPOSURE_OUTCOMES] = {
-		[EXPOSURE_UNKNOWN] = "unknown",   [EXPOSURE_SERVED] = "served",
-		[EXPOSURE_REFUSED] = "refused",   [EXPOSURE_CLOSED] = "closed",
-		[EXPOSURE_REJECTED] = "rejected", [EXPOSURE_DROPPED] = "dropped",
-		[EXPOSURE_TARPIT] = "tarpit",     [EXPOSURE_FORWARDED] = "forwarded",
+		[EXPOSURE_UNKNOWN] = N_("unknown"),   [EXPOSURE_SERVED] = N_("served"),
+		[EXPOSURE_REFUSED] = N_("refused"),   [EXPOSURE_CLOSED] = N_("closed"),
+		[EXPOSURE_REJECTED] = N_("rejected"), [EXPOSURE_DROPPED] = N_("dropped"),
+		[EXPOSURE_TARPIT] = N_("tarpit"),     [EXPOSURE_FORWARDED] = N_("forwarded"),
 	};
 
 	return names[o];
