@@ -31,7 +31,9 @@ static const struct {
 		{"NO_COLOR", "when set and not empty, no colours"},
 		{"TERM", "dumb: no colours"},
 		{"COLUMNS", "width of the text report where stdout is no terminal"},
-		{"LANGUAGE, LC_ALL, LC_MESSAGES, LANG", "language of what people read"},
+		{"LC_ALL, LC_MESSAGES, LANG, LANGUAGE",
+                 "language of what people read; what machines read stays English"},
+		{"ROSAUDIT_LOCALE", "the folder of the translations, instead of its own"},
 		{"TZ", "the local time by which waivers expire"},
 		{"HOME", "where ~ and the known hosts are"},
 		{"SSH_AUTH_SOCK", "the SSH agent, for --agent"},
@@ -42,6 +44,7 @@ static const struct {
 		  {"PREFIX/share/rosaudit/profiles", "the profiles that come with rosaudit"},
 		  {"PREFIX/share/rosaudit/docs/rosaudit.schema.json",
                    "JSON Schema of policies and profiles, for editors"},
+		  {"PREFIX/share/locale/fr/LC_MESSAGES/rosaudit.mo", "French"},
 },
   examples[] = {
 	  {"rosaudit init ssh://audit@192.168.88.1 -o router.yaml",
