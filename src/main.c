@@ -30,6 +30,7 @@
  *     options.c       the option table              commands.c  the command table, help, profiles
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
+ *     guarding.c      the pace that the firewall bears
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
  *     remedy.c        rosaudit plan                 status.c    exit statuses
  *     options_*.c     the values of options, checked

@@ -209,6 +209,13 @@ enum scan_ports {
 	SCAN_NONE,
 };
 
+/* How an audit's probes are paced. */
+enum pace_wish {
+	PACE_AUTO = 0, /* carefully where the firewall counts probes, or may; else at full speed */
+	PACE_CAREFUL,  /* always in small bursts with pauses */
+	PACE_FULL,     /* always at full speed: a firewall that counts may shut us out */
+};
+
 enum transport_id { TRANSPORT_SSH = 0, TRANSPORT_REST, TRANSPORT_BOTH, TRANSPORT_FILE };
 
 struct port_pair {
@@ -252,6 +259,8 @@ struct target {
 	struct port_set *scan_list; /* of SCAN_LIST */
 	const char *scan_import;    /* --import: a scan made elsewhere instead of ours */
 	bool scan_by_nmap;          /* --scanner nmap */
+	enum pace_wish pace;
+	bool force; /* --force: also ports whose probing shuts us out */
 
 	struct policy policy;
 	const char **groups; /* that the router is in */

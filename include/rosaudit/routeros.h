@@ -24,6 +24,7 @@ struct reader {
 	const char *service; /* "ssh", "www" or "www-ssl": the service that we came through */
 
 	bool menus;                  /* every other menu as well, into d->menus */
+	const char *const *only;     /* of those, these alone, ends in NULL; NULL = all */
 	bool singly;                 /* one request to a menu, as saved answers have them */
 	const struct keeper *keeper; /* NULL = nobody keeps the answers */
 };
@@ -38,6 +39,10 @@ int device_read_console(const struct asker *asker, const struct reader *who, str
 /* Over REST: the same from JSON, and the same three results. */
 int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
                      struct error *err);
+/* The menus alone, on a device whose version is known: a second look at some of them. who->via tells
+ * which of the two ways it is. 0, or 1 when the user interrupted. */
+int device_read_menus(const struct asker *asker, const struct reader *who, struct device *d,
+                      struct error *err);
 /* From a saved text of any form. where names it in errors. A compact export's absent properties are
  * filled from the documented defaults only when its header proves that it is a whole export. */
 int device_read_text(const char *p, size_t n, const char *where, struct device *d,

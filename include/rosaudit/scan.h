@@ -17,6 +17,7 @@ enum scan_method { SCAN_CONNECT = 0, SCAN_SYN };
 struct scan_port {
 	uint16_t router;       /* the router's port */
 	uint16_t here;         /* the port as seen from here; 0 = not mapped: stays unknown */
+	const char *spare;     /* of here 0: why it is not probed; NULL = not mapped */
 	enum app_proto expect; /* what the declaration says speaks there; picks the first probe */
 	bool proven;           /* the live login already proves that it serves: no connect */
 	bool once;             /* at most one connection, never asked again: rules may count them */
@@ -41,6 +42,7 @@ struct scan_pace {
 			        * (it is told in the account) */
 	unsigned burst_weight; /* psd: bursts of at most this weight (ports below 1024 weigh 3,
 			        * others 1), then gap_ms without any probe; 0 = none */
+	unsigned burst_spent;  /* weight of what went to each host just before: a login */
 	unsigned gap_ms;
 	int64_t host_timeout_ms; /* for one host; what is left is unknown; 0 = none */
 };

@@ -46,6 +46,8 @@ struct options {
 	long connect_timeout_ms, command_timeout_ms, timeout_ms; /* 0 = not given */
 	struct scan_options scan;
 	const char *scanner, *import; /* another's scan instead of ours */
+	enum pace_wish pace;
+	bool pace_given, force;
 	unsigned jobs;
 	const struct report_format *format; /* stdout; NULL = text */
 	struct output outputs[OUTPUTS_MAX];
@@ -103,6 +105,7 @@ int apply_format(struct options *o, const char *arg, struct error *err);
 int apply_output(struct options *o, const char *arg, struct error *err);
 int apply_path(struct options *o, const char *arg, struct error *err);
 int apply_fail_on(struct options *o, const char *arg, struct error *err);
+int apply_pace(struct options *o, const char *arg, struct error *err);
 int apply_jobs(struct options *o, const char *arg, struct error *err);
 int apply_colour(struct options *o, const char *arg, struct error *err);
 int apply_timeout(struct options *o, const char *arg, struct error *err);
@@ -215,10 +218,12 @@ void ask_passwords(const struct config *config);
 /* All routers, o->jobs at once; progress on stderr where that is a terminal. */
 void audit_fleet(const struct config *config, const struct options *o, struct results *out);
 
-/* The ports to probe on a router, from policy, declaration and catalogue; from arena. */
+/* The ports to probe on a router, from policy, declaration and catalogue; from arena. *made are out's
+ * ports, for who may still change them. */
 struct reading;
 void plan_make(const struct target *target, const struct device *device,
-               const struct reading *reading, struct arena *arena, struct scan_host *out);
+               const struct reading *reading, struct arena *arena, struct scan_host *out,
+               struct scan_port **made);
 
 /* The look from outside of the plan's one host: our scan, or another's (--import, --scanner). */
 int outside_look(const struct target *t, const struct scan_plan *plan, struct observations *out,
@@ -241,6 +246,10 @@ struct reading {
 	size_t proofs_n;
 };
 int reading_open(const struct target *target, struct result *result, struct reading *out);
+/* A second look at some menus (paths, ends in NULL) over the session that is still open, into a device
+ * whose version is set. 0, or not when the user interrupted. */
+int reading_again(const struct target *t, const struct reading *r, const char *const *only,
+                  struct device *after, struct error *err);
 void reading_close(struct reading *r);
 
 #endif

@@ -89,6 +89,20 @@ int apply_jobs(struct options *o, const char *arg, struct error *err)
 	return 0;
 }
 
+int apply_pace(struct options *o, const char *arg, struct error *err)
+{
+	static const char *const names[] = {"auto", "careful", "full"};
+
+	for (size_t i = 0; i < 3; i++) {
+		if (strcmp(arg, names[i]) == 0) {
+			o->pace = (enum pace_wish)i;
+			o->pace_given = true;
+			return 0;
+		}
+	}
+	return error_set(err, ERROR_USAGE, "--pace %s: expected auto, careful or full", arg);
+}
+
 int apply_colour(struct options *o, const char *arg, struct error *err)
 {
 	static const char *const names[] = {"auto", "always", "never"};

@@ -95,7 +95,8 @@ static const struct proof *proof_of(const struct reading *reading, uint16_t port
 }
 
 void plan_make(const struct target *target, const struct device *device,
-               const struct reading *reading, struct arena *arena, struct scan_host *out)
+               const struct reading *reading, struct arena *arena, struct scan_host *out,
+               struct scan_port **made)
 {
 	struct port_set set;
 	struct scan_port *ports;
@@ -117,6 +118,6 @@ void plan_make(const struct target *target, const struct device *device,
 		ports[n].expect = proof ? proof->app : expected_app(device, port);
 		n++;
 	}
-	out->ports = ports;
+	out->ports = *made = ports;
 	out->n = n;
 }

@@ -92,6 +92,17 @@ static int read_text(const struct target *t, struct session *s, struct device *d
 	return r;
 }
 
+int reading_again(const struct target *t, const struct reading *r, const char *const *only,
+                  struct device *after, struct error *err)
+{
+	struct asker asker = {ask_session, r->session};
+	struct reader who = reader_of(t, r->session);
+
+	who.menus = true;
+	who.only = only;
+	return device_read_menus(&asker, &who, after, err);
+}
+
 static int read_file(const struct target *t, struct device *d, struct error *err)
 {
 	struct session *s = NULL;

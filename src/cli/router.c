@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "cli.h"
+#include "guarding.h"
 #include "rosaudit/audit.h"
 #include "rosaudit/clock.h"
 #include "rosaudit/listeners.h"
@@ -34,6 +35,8 @@ static void look_from_outside(const struct target *t, const struct reading *read
 {
 	struct scan_host host = {0};
 	struct scan_plan plan = {.hosts = &host, .hosts_n = 1, .deadline_ms = deadline_ms};
+	struct guarding guarding = {0};
+	struct scan_port *ports;
 	struct error err = {0};
 	struct arena arena;
 
@@ -46,11 +49,15 @@ static void look_from_outside(const struct target *t, const struct reading *read
 		host.target = reading->session->remote;
 	else if (resolve_for_scan(t, &plan.source, &host.target, out))
 		goto out;
-	plan_make(t, &out->device, reading, &arena, &host);
-	if (outside_look(t, &plan, &out->observations, &err)) {
+	plan_make(t, &out->device, reading, &arena, &host, &ports);
+	if (guarding_begin(t, &out->device, ports, host.n, &plan, &guarding, &err) ||
+	    outside_look(t, &plan, &out->observations, &err)) {
 		error_wrap(&err, "scan");
 		out->error = error_is_set(&out->error) ? out->error : err;
+	} else {
+		guarding_end(t, reading, &out->device, &out->observations, &guarding);
 	}
+	guarding_done(&guarding);
 out:
 	arena_done(&arena);
 }

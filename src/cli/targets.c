@@ -90,6 +90,9 @@ static void apply_options(struct target *t, const struct options *o, struct port
 		t->timeout_ms = o->timeout_ms;
 	t->scan_import = o->import;
 	t->scan_by_nmap = o->scanner != NULL;
+	t->force = o->force;
+	if (o->pace_given)
+		t->pace = o->pace;
 	if (o->ports) {
 		t->scan_ports = mode;
 		t->scan_list = mode == SCAN_LIST ? ports : NULL;

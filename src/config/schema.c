@@ -350,16 +350,25 @@ const struct schema_key schema[KEY_COUNT] = {
 		.offset = 0,
 		.size = 0,
 		.origin = offsetof(struct layer, at[KEY_SCAN]),
-		.help = "the look from outside, as {ports: ...}",
+		.help = "the look from outside, as {ports: ..., pace: ...}",
 	},
 	[KEY_SCAN_PORTS] = {
 		.key = "ports",
 		.type = VALUE_SCAN_PORTS,
 		.where = PLACE_SCAN,
 		.initial = "routeros",
-		.required = true,
 		LAYER_SPAN(KEY_SCAN_PORTS, target.scan_ports, target.scan_list),
 		.help = "which TCP ports are probed; a list is exactly that list",
+	},
+	[KEY_SCAN_PACE] = {
+		.key = "pace",
+		.type = VALUE_CHOICE,
+		.where = PLACE_SCAN,
+		.choices = schema_paces,
+		.initial = "auto",
+		LAYER(KEY_SCAN_PACE, target.pace),
+		.help = "auto: in small bursts with pauses where the firewall counts probes, or "
+			"may; careful: always so; full: never",
 	},
 	[KEY_EXPECT] = {
 		.key = "expect",

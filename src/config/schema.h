@@ -68,6 +68,7 @@ enum schema_id {
 	KEY_WAIVERS,
 	KEY_SCAN,
 	KEY_SCAN_PORTS,
+	KEY_SCAN_PACE,
 	KEY_EXPECT,
 	KEY_SERVICE_DISABLED,
 	KEY_SERVICE_PORT,
@@ -168,6 +169,7 @@ struct schema_key {
 extern const char *const schema_transports[];
 extern const char *const schema_unlisted_modes[];
 extern const char *const schema_schemes[];
+extern const char *const schema_paces[];
 extern const char *const schema_reads[];
 extern const char *const schema_tls_versions[];
 extern const char *const schema_expectations[];

@@ -28,6 +28,14 @@ static const struct wanted *row_of(const struct menus_run *r, const char *path)
 	return first;
 }
 
+static bool is_asked(const struct reader *who, const char *path)
+{
+	for (size_t i = 0; who->only && who->only[i]; i++)
+		if (strcmp(who->only[i], path) == 0)
+			return true;
+	return !who->only;
+}
+
 void menus_begin(struct menus_run *r)
 {
 	struct device *d = r->d;
@@ -36,7 +44,7 @@ void menus_begin(struct menus_run *r)
 	d->menus = arena_array(&d->arena, wanted_n, sizeof(*d->menus));
 	d->menus_n = 0;
 	for (size_t i = 0; i < wanted_n; i++)
-		if (!device_menu(d, wanted[i].path))
+		if (is_asked(r->who, wanted[i].path) && !device_menu(d, wanted[i].path))
 			d->menus[d->menus_n++].path = wanted[i].path;
 }
 
@@ -222,4 +230,12 @@ void menus_keep(const struct menus_run *r, const char *request, const struct buf
 
 	if (k)
 		k->keep(k->ctx, request, buf_str(text), text->n, status);
+}
+
+int device_read_menus(const struct asker *asker, const struct reader *who, struct device *d,
+                      struct error *err)
+{
+	if (strcmp(who->via, "ssh") == 0)
+		return read_menus_console(asker, who, d, err);
+	return read_menus_rest(asker, who, d, err);
 }

@@ -114,15 +114,22 @@ static struct track_options options_of(const struct engine *e, unsigned lane)
 	return o;
 }
 
+static const char *why_unprobed(const struct scan_port *p)
+{
+	if (p->proven)
+		return "login";
+	if (p->here)
+		return "not-probed";
+	return p->spare ? p->spare : "not-mapped";
+}
+
 /* What is known of a port without a probe; true when it is to be probed. */
 static bool prepare(struct engine *e, const struct scan_port *p, struct cell *c)
 {
 	c->port = p->here;
 	c->flags = p->once ? CELL_ONCE : 0;
 	c->state = p->proven ? PORT_OPEN : PORT_UNKNOWN;
-	c->reason = engine_reason(e, p->proven      ? "login"
-	                             : p->here == 0 ? "not-mapped"
-	                                            : "not-probed");
+	c->reason = engine_reason(e, why_unprobed(p));
 	return !p->proven && p->here != 0;
 }
 
@@ -200,7 +207,8 @@ void host_begin(struct engine *e, size_t index, int64_t now_us)
 
 	h->spec = &e->plan->hosts[index];
 	h->index = index;
-	h->began_us = now_us;
+	h->began_us = h->probe_us = now_us;
+	h->weight = e->plan->pace.burst_spent;
 	host_source(e->plan, &h->spec->target, &h->account.source, NULL);
 	while (e->active[h->slot])
 		h->slot++;

@@ -26,7 +26,7 @@ room_of() {
 	transport | saved) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
 	scan) echo scan ;;
-	predict) echo exposure ;;
+	predict | guard) echo exposure ;;
 	listeners) echo cause ;;
 	audit) echo audit ;;
 	remedy) echo remedy ;;

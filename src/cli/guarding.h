@@ -1,0 +1,32 @@
+/* Before and after the probes of an audit: the firewall's thresholds, and whether it shut us out. */
+#ifndef CLI_GUARDING_H
+#define CLI_GUARDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rosaudit/error.h"
+#include "rosaudit/guard.h"
+#include "rosaudit/observation.h"
+#include "rosaudit/policy.h"
+#include "rosaudit/scan.h"
+
+struct reading;
+
+struct guarding {
+	struct guard guard;
+	bool begun; /* some port is probed */
+};
+
+/* Judges the n ports, spares those that are traps, sets the plan's pace and prolongs its deadline by
+ * the pauses; what was decided becomes notes of d. 0, or -1 with the reason why no scan is to be
+ * made. guarding_done in any case. */
+int guarding_begin(const struct target *t, struct device *d, struct scan_port *ports, size_t n,
+                   struct scan_plan *plan, struct guarding *g, struct error *err);
+/* Looks for our address in the lists that shut out; a note of d gives the command that takes it out
+ * of them. */
+void guarding_end(const struct target *t, const struct reading *reading, struct device *d,
+                  const struct observations *seen, struct guarding *g);
+void guarding_done(struct guarding *g);
+
+#endif
