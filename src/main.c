@@ -9,7 +9,7 @@
  *   src/model/      device service observation policy finding result; catalogue of ports; diff;
  *                   command (RouterOS's quoting); cause (lookup of listeners)
  *   src/config/     YAML with positions, the schema table, profiles, URLs
- *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint
+ *   src/transport/  how a router is read: ssh (libssh), rest (libcurl), file; endpoint; saved
  *   src/routeros/   printed forms -> rows -> device; menus (table); read: which request when
  *   src/cause/      which line of the configuration opens which port: features (table), forwards
  *   src/exposure/   who can reach what: the firewall's rules, as sets of source addresses

@@ -80,8 +80,7 @@ static int fetch_saved(const struct saved *saved, const char *request, struct an
 	const struct saved_answer *a = saved_find(saved, request);
 
 	if (!a)
-		return error_set(err, ERROR_REMOTE, "the saved answers hold none to `%.120s`",
-		                 request);
+		return error_set(err, ERROR_REMOTE, "the saved answers hold none to this request");
 	if (a->status < 0)
 		return error_set(err, ERROR_REMOTE, "%.*s", (int)(a->n > 1024 ? 1024 : a->n),
 		                 a->text);

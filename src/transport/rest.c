@@ -265,6 +265,7 @@ static int ask(struct rest_session *s, struct rest_talk *talk, struct answer *ou
 	if (deadline_passed(s, reply.fault, handshake, wait))
 		reply.fault = REST_FAULT_DEADLINE;
 	talk->got = out->text.n;
+	talk->limit = out->text.max;
 	talk->detail = reply.detail;
 	talk->waited_ms = reply.fault == REST_FAULT_TIMEOUT_HANDSHAKE ? handshake : wait;
 	return rest_fault_error(reply.fault, talk, err);

@@ -59,6 +59,7 @@ struct rest_talk {
 	bool answered;           /* an earlier request of this session was answered */
 	const char *pin, *ca;    /* as configured, or NULL */
 	size_t got;              /* bytes of the body that had come */
+	size_t limit;            /* bytes that the body may have; 0 = an answer's usual limit */
 	long waited_ms;          /* the limit that passed, for timeouts */
 	const char *detail;      /* the library's words, for what nobody foresaw */
 	const struct rest_tls_look *tls;

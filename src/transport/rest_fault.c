@@ -235,8 +235,10 @@ static int cut(const struct rest_talk *t, struct error *err)
 
 static int limit(const struct rest_talk *t, struct error *err)
 {
-	error_set(err, ERROR_LIMIT, "the answer to GET /rest/%s is longer than %u MiB", t->path,
-	          LIMIT_ANSWER_BYTES >> 20);
+	size_t limit = t->limit ? t->limit : LIMIT_ANSWER_BYTES;
+
+	error_set(err, ERROR_LIMIT, "the answer to GET /rest/%s is longer than %zu MiB", t->path,
+	          limit >> 20);
 	return error_hint(err, "reading was stopped there; does RouterOS answer on port %u?",
 	                  t->port);
 }
