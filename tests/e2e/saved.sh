@@ -7,7 +7,7 @@
 # What the router declares, whole, and what was found in it. A finding about something reachable is not in
 # an answer: the login proves a port.
 same_facts() {
-	local findings=routers.0.findings.*
+	local findings='routers.0.findings.*'
 	pick "$1" routers.0.device routers.0.audited
 	paste -d '|' <(pick "$1" "$findings.reachable") <(pick "$1" "$findings.rule") \
 		<(pick "$1" "$findings.service") <(pick "$1" "$findings.declared") | grep '^null|'
