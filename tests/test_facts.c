@@ -185,6 +185,7 @@ static void test_http_heads_and_titles_are_read(void **state)
 		{"HTTP/1.1 200 OK\r\n\r\n<title> </title></HTML>", 200, NULL, NULL, NULL, NULL,
 	         true},
 		{"HTTP/1.1 999 No\r\n\r\n", 0, NULL, NULL, NULL, NULL, false},
+		{"HTTP/1.1234 20", 0, NULL, NULL, NULL, NULL, false},
 		{"HTTPS is spoken here", 0, NULL, NULL, NULL, NULL, false},
 	};
 	struct arena arena = {0};

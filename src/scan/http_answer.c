@@ -100,8 +100,9 @@ static const char *title(const char *p, size_t n, struct arena *arena)
 	size_t len = 0;
 
 	from = open ? memchr(open, '>', n - (size_t)(open - p)) : NULL;
-	if (!from++)
+	if (!from)
 		return NULL;
+	from++;
 	to = find(from, n - (size_t)(from - p), "</title");
 	if (!to)
 		return NULL;
@@ -123,7 +124,7 @@ bool http_answer_read(const char *p, size_t n, struct arena *arena, struct http_
 	size_t head = body_start(p, n);
 	unsigned long status;
 
-	if (!blank || !text_to_uint(blank + 1, 3, 100, 599, &status))
+	if (!blank || p + n - blank < 4 || !text_to_uint(blank + 1, 3, 100, 599, &status))
 		return false;
 	out->status = (int)status;
 	if (head == 0)
