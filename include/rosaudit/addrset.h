@@ -91,5 +91,8 @@ void addr_range_format(int family, const struct addr_range *r, struct buf *out);
 /* Comma and blank between ranges, at most max of them and then "and 7 more"; "everyone",
  * "everyone but …" when the complement is the shorter one, "no one". Appends. */
 void addrset_format(const struct addrset *s, size_t max, struct buf *out);
+/* The same in a language. */
+struct language;
+void addrset_say(const struct addrset *s, const struct language *in, size_t max, struct buf *out);
 
 #endif

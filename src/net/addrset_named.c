@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rosaudit/addrset.h"
+#include "rosaudit/message.h"
 #include "rosaudit/buf.h"
 
 /* RFC 6890 and its successors' registry of IPv4, with multicast (RFC 5771). */
@@ -87,7 +88,8 @@ void addr_range_format(int family, const struct addr_range *r, struct buf *out)
 	address_format(&a, out);
 }
 
-static void format_ranges(const struct addrset *s, size_t max, struct buf *out)
+static void say_ranges(const struct addrset *s, const struct language *in, size_t max,
+                       struct buf *out)
 {
 	size_t shown = s->n > max ? max : s->n;
 
@@ -99,26 +101,31 @@ static void format_ranges(const struct addrset *s, size_t max, struct buf *out)
 		addr_range_format(s->family, &r, out);
 	}
 	if (s->n > shown)
-		buf_printf(out, " and %zu more", s->n - shown);
+		buf_printf(out, in->say(N_(" and %zu more")), s->n - shown);
 }
 
-void addrset_format(const struct addrset *s, size_t max, struct buf *out)
+void addrset_say(const struct addrset *s, const struct language *in, size_t max, struct buf *out)
 {
 	struct arena arena;
 	struct addrset rest;
 
 	if (s->n == 0 || addrset_is_all(s)) {
-		buf_puts(out, s->n ? "everyone" : "no one");
+		buf_puts(out, in->say(s->n ? N_("everyone") : N_("no one")));
 		return;
 	}
 	arena_init(&arena);
 	rest = addrset_complement(s, &arena);
 	/* Both ends of all addresses in it: it is what is left of everyone. */
 	if (rest.n < s->n) {
-		buf_puts(out, "everyone but ");
-		format_ranges(&rest, max, out);
+		buf_puts(out, in->say(N_("everyone but ")));
+		say_ranges(&rest, in, max, out);
 	} else {
-		format_ranges(s, max, out);
+		say_ranges(s, in, max, out);
 	}
 	arena_done(&arena);
+}
+
+void addrset_format(const struct addrset *s, size_t max, struct buf *out)
+{
+	addrset_say(s, &language_english, max, out);
 }

@@ -78,7 +78,9 @@ static void put_gaps(const struct page *page, const struct exposure *e)
 		struct buf text;
 
 		buf_init(&text, LIMIT_LINE_BYTES);
-		buf_printf(&text, "%s%s%s %s", g->menu, _(": "), _(g->what), g->text);
+		/* Why a menu was not read is told in our own words. */
+		buf_printf(&text, "%s%s%s %s", g->menu, _(": "), _(g->what),
+		           strcmp(g->what, "menu") == 0 ? _(g->text) : g->text);
 		if (g->count > 1)
 			buf_printf(&text, " (%zu)", g->count);
 		page_text(page, 2, buf_str(&text), PAINT_UNKNOWN);

@@ -124,7 +124,7 @@ void exposure_line_say(const struct exposure_line *l, struct buf *out)
 {
 	if (l->row->family == 6)
 		buf_puts(out, "IPv6: ");
-	addrset_format(&l->from, RANGES_SHOWN, out);
+	addrset_say(&l->from, &language_local, RANGES_SHOWN, out);
 	buf_printf(out, _(" via %s"), l->via);
 	say_reason(l->part, out);
 }
