@@ -33,7 +33,7 @@ MOCK_SRC := $(sort $(wildcard mock-router/*.c))
 SUPPORT  := $(sort $(wildcard tests/support/*.c))
 TEST_SRC := $(sort $(wildcard tests/test_*.c))
 AID_SRC  := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*.c)))
-E2E      := $(sort $(filter-out tests/e2e/lib.sh,$(wildcard tests/e2e/*.sh)))
+E2E      := $(sort $(filter-out tests/e2e/lib.sh tests/e2e/lib_%.sh,$(wildcard tests/e2e/*.sh)))
 LONG     := $(sort $(wildcard tests/long/*.sh))
 
 TESTS := $(TEST_SRC:%.c=$(CHECK)/%)

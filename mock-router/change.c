@@ -31,6 +31,11 @@ void change_free(struct change *c)
 	free(c);
 }
 
+struct scenario *change_scenario(struct change *c)
+{
+	return c->scenario;
+}
+
 void change_follow(struct change *c, void (*moved)(void *who), void *who)
 {
 	change_lock(c);

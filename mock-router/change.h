@@ -11,6 +11,8 @@ struct change;
 
 struct change *change_new(struct scenario *s);
 void change_free(struct change *c);
+/* The scenario, to be changed while the lock is held. */
+struct scenario *change_scenario(struct change *c);
 /* Whoever has to follow a change: called with the lock held. */
 void change_follow(struct change *c, void (*moved)(void *who), void *who);
 /* Everybody who looks at the services' properties holds it. */

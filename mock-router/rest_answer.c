@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nft_live.h"
 #include "rows.h"
 
 static void say_html(struct rest_answer *a, unsigned status, const char *title)
@@ -501,6 +502,7 @@ void rest_answer(struct server *server, struct rest_request *q, struct rest_answ
 		return;
 	if (rest) {
 		change_lock(server->change);
+		nft_live(change_scenario(server->change));
 		say_rest(server, q, &connection, a);
 		change_unlock(server->change);
 	} else if (strcmp(q->path, "/") == 0)

@@ -106,6 +106,7 @@ struct scenario {
 	int *closed_ports;        /* ports that belong to the port map and are closed */
 	size_t closed_ports_n;
 	bool live_connections;        /* rows for the mock's own clients, from 7.19 */
+	bool live_lists;              /* address lists as the namespace's nftables have them */
 	bool rest_plain, rest_secure; /* /ip service webserver, from 7.21 */
 	enum refusal refuse_with;     /* never REFUSE_AS_ALL */
 	int terminal_width;

@@ -225,6 +225,11 @@ static int top_line_ends(struct tree_at at, void *into)
 	return 0;
 }
 
+static int top_live_lists(struct tree_at at, void *into)
+{
+	return tree_take_flag(at, &((struct scenario *)into)->live_lists);
+}
+
 static int top_live_connections(struct tree_at at, void *into)
 {
 	return tree_take_flag(at, &((struct scenario *)into)->live_connections);
@@ -297,6 +302,7 @@ static const struct tree_key top_keys[] = {
 	{"listeners", top_listeners},
 	{"connections", top_connections},
 	{"live-connections", top_live_connections},
+	{"live-lists", top_live_lists},
 	{"closed-ports", top_closed_ports},
 	{"webserver", top_webserver},
 	{"menus", top_menus},

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "console.h"
+#include "nft_live.h"
 #include "ssh_inner.h"
 
 struct ssh_door {
@@ -136,6 +137,7 @@ static int answer(struct ssh_peer *p, const char *command, struct text *out)
 	int status;
 
 	change_lock(server->change);
+	nft_live(change_scenario(server->change));
 	status = console_answer(&console, command, strlen(command), &text, &reads_only);
 	change_unlock(server->change);
 	text_addf(&line, "%s exec: %s", p->user->name, command);
