@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "rosaudit/audit.h"
+#include "menu_build.h"
 #include "rosaudit/buf.h"
+#include "rosaudit/listeners.h"
 #include "rosaudit/message.h"
 #include "test.h"
 
@@ -100,6 +102,8 @@ struct scene {
 	const struct condition *const *unsure; /* ends with NULL */
 	int64_t now;
 	const struct service *rows;     /* ends with line 0 */
+	const char *menus;              /* menu_build's lines; NULL: no other menu was read */
+	bool rest_missing;              /* the router has none of the others: all was read */
 	const struct service *second;   /* the REST reading, or NULL */
 	const struct observation *seen; /* ends with port 0; ascending; NULL: not scanned */
 	const char *version;
@@ -171,6 +175,7 @@ static inline void build_rows(struct device *d, const struct service *rows)
 		row.tls_version = arena_strdup(&d->arena, row.tls_version);
 		row.vrf = arena_strdup(&d->arena, row.vrf);
 		row.local = arena_strdup(&d->arena, row.local);
+		row.remote = arena_strdup(&d->arena, row.remote);
 		row.container = arena_strdup(&d->arena, row.container);
 		row.about = arena_strdup(&d->arena, row.about);
 		device_add_service(d, &row);
@@ -200,10 +205,12 @@ static inline void build_said(const struct scene *s, struct findings *out,
 		.name = "r1", .transport = s->transport, .rest_plain = s->rest_plain};
 	struct device device, second;
 	struct observations seen = {.scanned = s->seen != NULL};
+	struct listeners listeners;
 	struct audit_input in = {.target = &target,
 	                         .device = &device,
 	                         .second = s->second ? &second : NULL,
 	                         .observations = &seen,
+	                         .listeners = &listeners,
 	                         .now = s->now};
 	const struct waiver *waivers[8];
 
@@ -225,6 +232,11 @@ static inline void build_said(const struct scene *s, struct findings *out,
 	target.policy.unlisted = s->unlisted;
 	target.policy.unlisted_at = (struct origin){"policy.yaml", 1, 1};
 	build_device(s, &device);
+	menu_build(&device, s->menus);
+	if (s->rest_missing)
+		menu_build_rest(&device);
+	listeners_init(&listeners);
+	listeners_collect(&device, &listeners);
 	device_init(&second);
 	build_rows(&second, s->second);
 	second.static_complete = s->second_complete;
@@ -239,6 +251,7 @@ static inline void build_said(const struct scene *s, struct findings *out,
 		findings_init(said);
 		audit_say(&in, language, out, said);
 	}
+	listeners_done(&listeners);
 	device_done(&second);
 	device_done(&device);
 }

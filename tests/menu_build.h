@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-#include "rosaudit/device.h"
+#include "rosaudit/buf.h"
+#include "rosaudit/listeners.h"
 #include "test.h"
 
 static inline enum tri menu_build_flag(const char *value)
@@ -104,6 +105,24 @@ static inline void menu_build(struct device *d, const char *text)
 			menu_build_line(d, text, n);
 		text += n + (text[n] == '\n');
 	}
+}
+
+/* Every other menu that could open a port was asked for, and the router has none of them. */
+static inline void menu_build_rest(struct device *d)
+{
+	struct listeners all;
+	struct buf line;
+
+	listeners_init(&all);
+	listeners_collect(d, &all);
+	buf_init(&line, 1024);
+	for (size_t i = 0; i < all.unread_n; i++) {
+		buf_clear(&line);
+		buf_printf(&line, "%s! missing", all.unread[i].menu);
+		menu_build(d, buf_str(&line));
+	}
+	buf_done(&line);
+	listeners_done(&all);
 }
 
 #endif

@@ -30,6 +30,7 @@ struct visit {
 	struct config config;
 	struct target target;
 	struct device device;
+	struct listeners listeners;
 	struct observations seen;
 	struct findings findings;
 	struct remedy remedy;
@@ -81,8 +82,12 @@ static inline void visit(const struct town *t, struct visit *v)
 	remedy_init(&v->remedy);
 	findings_init(&v->findings);
 	config_resolve(&v->config.targets[0], &v->device, &v->findings.arena, &v->target.policy);
-	in = (struct audit_input){
-		.target = &v->target, .device = &v->device, .observations = &v->seen};
+	in = (struct audit_input){.target = &v->target,
+	                          .device = &v->device,
+	                          .observations = &v->seen,
+	                          .listeners = &v->listeners};
+	listeners_init(&v->listeners);
+	listeners_collect(&v->device, &v->listeners);
 	audit_run(&in, &v->findings);
 	v->in = (struct remedy_input){&v->target, &v->device, &v->seen, &v->findings,
 	                              "2026-01-02T03:04:05Z"};
@@ -102,6 +107,7 @@ static inline void leave(struct visit *v)
 	buf_done(&v->script);
 	remedy_done(&v->remedy);
 	findings_done(&v->findings);
+	listeners_done(&v->listeners);
 	device_done(&v->device);
 	config_done(&v->config);
 }

@@ -18,6 +18,7 @@
 
 struct bench {
 	struct device device;
+	struct listeners listeners;
 	struct exposure exposure;
 	struct findings findings;
 	struct observations seen;
@@ -33,6 +34,7 @@ static void judge(struct bench *b, const char *text, const struct observation *s
 	                            .device = &b->device,
 	                            .observations = &b->seen,
 	                            .exposure = &b->exposure,
+	                            .listeners = &b->listeners,
 	                            .after = after ? &b->after : NULL};
 
 	b->target.name = "r1";
@@ -45,6 +47,8 @@ static void judge(struct bench *b, const char *text, const struct observation *s
 		b->device.seen_as_known = true;
 		b->device.seen_as = build_address(seen_as);
 	}
+	listeners_init(&b->listeners);
+	listeners_collect(&b->device, &b->listeners);
 	exposure_init(&b->exposure);
 	exposure_predict(&in, &b->exposure);
 	b->seen.scanned = seen != NULL;
@@ -58,6 +62,7 @@ static void bench_done(struct bench *b)
 {
 	findings_done(&b->findings);
 	exposure_done(&b->exposure);
+	listeners_done(&b->listeners);
 	device_done(&b->device);
 	device_done(&b->after);
 }

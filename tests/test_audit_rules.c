@@ -12,7 +12,7 @@ static bool is_plain_text(const char *s)
 static void test_ids_ascend_and_are_well_formed(void **state)
 {
 	(void)state;
-	assert_int_equal(audit_rules_n, 37);
+	assert_int_equal(audit_rules_n, 41);
 	for (size_t i = 0; i < audit_rules_n; i++) {
 		const char *id = audit_rules[i]->id;
 
@@ -85,11 +85,23 @@ static void test_every_rule_fires_somewhere(void **state)
 	                           SERVING(2222, .app = APP_SSH), CLOSED(4444),
 	                           SERVING(8291, .app = APP_HTTP), SERVING(8728, .app = APP_API),
 	                           NO_RESULT(8729, "interrupted")));
+	/* Every menu was read; the router's own list has a listener that its menu turns off. */
+	const struct scene attributed =
+		SCENE(.version = "7.20", .listeners = TRI_YES, .rest_missing = true,
+	              .seen_as = "192.0.2.9",
+	              .menus = "/snmp: enabled=no\n/ip firewall nat: chain=dstnat action=dst-nat "
+	                       "protocol=tcp dst-port=80 to-addresses=10.0.0.5 disabled=no",
+	              .policy = POLICY(EXPECT("winbox", WITHIN("192.0.2.0/24"))),
+	              .rows = ROWS(SERVICE("winbox", 8291), SERVICE("www", 80),
+	                           LISTENER("snmp", 161, .proto = L4_UDP),
+	                           SERVICE("winbox", 8291, .dynamic = TRI_YES,
+	                                   .connection = TRI_YES, .remote = "198.51.100.7:50000")),
+	              .seen = SEEN(OPEN(80), OPEN(31337)));
 	const struct observation *closed = SEEN(SILENT(8728), CLOSED(8729));
 	bool fired[64] = {false};
 
 	(void)state;
-	for (int round = 0; round < 3; round++) {
+	for (int round = 0; round < 4; round++) {
 		struct findings f;
 
 		build_audit(&s, &f);
@@ -101,8 +113,10 @@ static void test_every_rule_fires_somewhere(void **state)
 		 * be reachable. */
 		if (round == 0)
 			s.seen_as = NULL;
-		else
+		else if (round == 1)
 			s.seen = closed;
+		else
+			s = attributed;
 	}
 	for (size_t j = 0; j < audit_rules_n; j++) {
 		/* The firewall's have scenes of their own: test_audit_firewall. */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rosaudit/cause.h"
 #include "rosaudit/device.h"
 #include "rosaudit/exposure.h"
 #include "rosaudit/finding.h"
@@ -20,6 +21,7 @@ struct audit_input {
 	const struct exposure *exposure; /* who can reach what, or NULL */
 	const struct device *after;      /* the firewall's menus read again after the scan, for the
 	                                  * rules' counters, or NULL */
+	const struct listeners *listeners; /* of the device: which line opens which port */
 	int64_t now; /* seconds since 1970, for waivers that expire; 0: none has */
 };
 

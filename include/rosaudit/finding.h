@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "rosaudit/arena.h"
+#include "rosaudit/cause.h"
 #include "rosaudit/policy.h"
 #include "rosaudit/service.h"
 
@@ -53,8 +54,9 @@ struct finding {
 	int port;            /* router's port, or -1 */
 	enum transport_proto proto;
 	const char *expected, *declared, *reachable;
-	const char *evidence; /* one sentence with the facts */
-	const char *mend;     /* RouterOS command that would mend it, or NULL */
+	const char *evidence;      /* one sentence with the facts */
+	const char *mend;          /* RouterOS command that would mend it, or NULL */
+	const struct cause *cause; /* the line of the configuration behind it, or NULL */
 	struct change change; /* the same in parts, where it is what the policy asks for; all NULL:
 			       * none is known */
 	bool asked;           /* it tells of what the policy asked for */
@@ -81,6 +83,7 @@ struct subject {
 	enum transport_proto proto;
 	bool listed;                                 /* the policy names it */
 	const char *expected, *declared, *reachable; /* short, never NULL: "-" for no value */
+	const struct cause *cause; /* what opens it, may open it or turns it off; NULL = unknown */
 	enum verdict verdict;
 	enum severity worst; /* of its findings, when VERDICT_FINDING */
 	size_t *findings;    /* indices into findings->v */

@@ -12,14 +12,14 @@
 
 /* Who, by declaration, holds one TCP port of the router itself. */
 struct port_facts {
-	uint32_t enabled;            /* rows that are enabled */
-	uint32_t unsure;             /* rows of which it is not known */
-	uint32_t apps;               /* bit per enum app_proto that the enabled rows should speak */
-	bool declared;               /* some row names the port, enabled or not */
-	bool claimed;                /* a policy entry without a row stands for the port */
-	bool proxy;                  /* one of the enabled rows is reverse-proxy */
-	bool judged;                 /* its observation belongs to a matter */
-	const struct service *owner; /* the first enabled row */
+	uint32_t enabled;  /* rows that are enabled */
+	uint32_t unsure;   /* rows of which it is not known */
+	uint32_t apps;     /* bit per enum app_proto that the enabled rows should speak */
+	bool declared;     /* some row names the port, enabled or not */
+	bool claimed;      /* a policy entry without a row stands for the port */
+	bool proxy;        /* one of the enabled rows is reverse-proxy */
+	bool judged;       /* its observation belongs to a matter */
+	const char *owner; /* the name of the first enabled one, or NULL */
 };
 
 /* One thing to judge, later a subject of the report: a row, a policy's entry without a row, or an
@@ -32,10 +32,14 @@ struct matter {
 	const struct expect_service *want;   /* NULL: nothing is expected of it */
 	const struct expect_port *port_want; /* what `ports:` says of its port; without an entry of
 					      * its own, want is this one's */
-	bool is_range;                  /* it stands for the ports of a range that are no matter
+	bool is_range;             /* it stands for the ports of a range that are no matter
 					    * of their own; port is -1 */
-	const struct service *row;      /* NULL: no row */
-	enum tri present;               /* without a row: NO when the listing is complete */
+	const struct service *row; /* NULL: no row */
+	/* The line of the configuration that opens it, or turns it off in so many words; of an
+	 * open port, the likeliest. NULL: none is known. */
+	const struct listener *opened;
+	enum tri present;               /* without a row: NO when the listing is complete, or the
+					 * menu of the feature says so; YES when it is on */
 	const struct observation *seen; /* NULL: not in the scan, or it tells of another row */
 	const struct observation *port_seen; /* what was seen of its port, whoever's doing it is */
 	bool shared;                         /* another enabled row holds the same port */
@@ -54,8 +58,9 @@ struct audit {
 	const struct observations *seen;
 	bool has_policy;
 	struct findings *out;
-	struct port_facts *ports; /* 65,536, by the router's port */
-	struct matter *matters;   /* sorted as the subjects will be */
+	struct port_facts *ports;           /* 65,536, by the router's port */
+	struct port_set *may_tcp, *may_udp; /* ports that some line opens, or may open */
+	struct matter *matters;             /* sorted as the subjects will be */
 	size_t matters_n, matters_cap;
 	size_t *about; /* of each finding: its matter's index, or SIZE_MAX */
 	size_t findings_cap;
@@ -67,6 +72,7 @@ enum {
 	NEEDS_WANT = 1 << 1,   /* the policy names the matter */
 	NEEDS_ROW = 1 << 2,    /* the router lists it */
 	NEEDS_SEEN = 1 << 3,   /* its port was probed with a result */
+	NEEDS_LINE = 1 << 4,   /* the router lists it, or another menu turns it on */
 };
 
 struct rule {
@@ -108,12 +114,33 @@ bool matter_is_port(const struct matter *m);
 void audit_collect(struct audit *a);
 /* Is the row enabled? A dynamic listener is. */
 enum tri row_enabled(const struct service *row);
+/* Is the matter on, as its row or the menu that opens it tells? */
+enum tri matter_on(const struct matter *m);
 /* Is it certain that another service has the port, and that this one is off or not there? */
 bool matter_is_displaced(const struct matter *m);
 /* reverse-proxy is enabled as it comes, but listens only while it has a rule. */
 bool row_is_proxy(const struct service *row);
 /* A row of a container: it listens in a network namespace of its own. */
 bool row_is_elsewhere(const struct service *row);
+
+/* opened.c: which line of the configuration opens which port. */
+/* Fills a->may_tcp and a->may_udp. */
+void opened_prepare(struct audit *a);
+/* Is it certain that no line of the configuration opens the port? */
+bool opened_by_nothing(const struct audit *a, int port, enum transport_proto proto);
+/* The line behind a matter: of its row, of its port. */
+void opened_find(const struct audit *a, struct matter *m);
+/* The first listener of that name that is on and has no row of its own (features of layer 2, or
+ * whose port is not known, are no matters unless the policy names them), or NULL. */
+const struct listener *opened_on(const struct audit *a, const char *name);
+/* Is the feature of that name off for sure, or does this router not have it? UNKNOWN otherwise. */
+enum tri opened_named(const struct audit *a, const char *name);
+/* A listener that is a matter of its own: another menu turns it on, and no row stands for it. */
+bool opened_is_matter(const struct listener *l);
+/* "/tool bandwidth-server enabled=yes". */
+const char *say_cause(struct audit *a, const struct cause *c);
+/* What is remarked of it; "" for nothing. */
+const char *say_remark(struct audit *a, const struct cause *c);
 
 /*
  * text.c: sentences. Every text that people read (evidence, expected, declared, reachable) is made
@@ -199,10 +226,22 @@ RULE(rule_port_forbidden);
 size_t range_unsettled(const struct audit *a, const struct matter *m, bool reachable, int *first);
 /* Why it cannot be told whether the port is in use; NULL when it can, or when nobody asks. */
 const char *why_use_unknown(struct audit *a, const struct matter *m);
+/* sessions.c: who is connected now */
+RULE(rule_session);
+/* attribution.c: which line of the configuration opens what is open */
+RULE(rule_no_cause);
+RULE(rule_forward);
+RULE(rule_own_list);
+RULE(rule_undeclared);
+/* The forward to somewhere else that has the port, or may have it, or NULL. */
+const struct listener *forward_of(const struct audit *a, int port);
+/* The line of unknown state whose port this is, or usually is, or NULL. */
+const struct listener *suspect_of(const struct audit *a, int port);
+/* What an open port of another menu weighs: as the policy says of what it does not name. */
+enum severity unlisted_severity(const struct audit *a);
 /* outside.c: declared x reachable */
 RULE(rule_unreachable);
 RULE(rule_disabled_open);
-RULE(rule_undeclared);
 RULE(rule_restricted_serving);
 RULE(rule_allowed_refused);
 RULE(rule_other_protocol);

@@ -10,7 +10,7 @@ static struct finding *raise_key(struct audit *a, const struct matter *m,
                                  const struct rule_info *rule, const struct origin *at)
 {
 	struct finding *f = audit_raise(a, m, rule);
-	bool tidy = m->want->disabled == TRI_YES && row_enabled(m->row) != TRI_UNKNOWN;
+	bool tidy = m->want->disabled == TRI_YES && matter_on(m) != TRI_UNKNOWN;
 
 	if (tidy && f->severity > SEVERITY_LOW)
 		f->severity = SEVERITY_LOW;
@@ -50,7 +50,9 @@ static void judge_absent(struct audit *a, struct matter *m, const struct rule_in
 	if (want->disabled != TRI_NO)
 		f->expected = word(a, "listed");
 	f->origin = audit_origin(want, &want->disabled_at);
-	f->evidence = SAY("the router's list is complete, and %s is not in it", m->name);
+	f->evidence = m->opened && m->opened->on == TRI_NO
+	                      ? SAY("%s is off: %s", m->name, say_cause(a, &m->opened->cause))
+	                      : SAY("the router's list is complete, and %s is not in it", m->name);
 }
 
 RULE(rule_missing)
@@ -63,10 +65,10 @@ RULE(rule_missing)
 		judge_absent(a, m, rule);
 		return;
 	}
-	if (!m->row || m->want->disabled != TRI_NO || row_enabled(m->row) == TRI_UNKNOWN)
+	if (m->want->disabled != TRI_NO || matter_on(m) == TRI_UNKNOWN)
 		return;
 	m->compared = true;
-	if (row_enabled(m->row) == TRI_YES)
+	if (matter_on(m) == TRI_YES)
 		return;
 	f = audit_raise(a, m, rule);
 	f->expected = word(a, "enabled");
@@ -80,17 +82,19 @@ RULE(rule_forbidden)
 {
 	struct finding *f;
 
-	if (m->want->disabled != TRI_YES || row_enabled(m->row) == TRI_UNKNOWN)
+	if (m->want->disabled != TRI_YES || matter_on(m) == TRI_UNKNOWN)
 		return;
 	m->compared = true;
-	if (row_enabled(m->row) == TRI_NO)
+	if (matter_on(m) == TRI_NO)
 		return;
 	f = audit_raise(a, m, rule);
 	f->expected = word(a, "disabled");
 	f->origin = audit_origin(m->want, &m->want->disabled_at);
-	f->evidence = service_is_static(m->row)
-	                      ? SAY("the router lists %s as enabled", m->name)
-	                      : SAY("the router lists %s among its listeners", m->name);
+	f->evidence =
+		!m->row ? SAY("the router has %s on: %s", m->name, say_cause(a, &m->opened->cause))
+		: service_is_static(m->row)
+			? SAY("the router lists %s as enabled", m->name)
+			: SAY("the router lists %s among its listeners", m->name);
 	mend_off(a, m, f);
 }
 
@@ -132,12 +136,13 @@ static void mend_number(struct audit *a, const struct matter *m, struct finding 
 RULE(rule_port)
 {
 	const struct expect_service *w = m->want;
+	int port = m->row ? m->row->port : m->port;
 	struct finding *f =
-		judge_number(a, m, rule, "port", w->port, &w->port_set, m->row->port, &w->port_at);
+		judge_number(a, m, rule, "port", w->port, &w->port_set, port, &w->port_at);
 
 	if (!f)
 		return;
-	f->evidence = SAY("the router has %s on port %d", m->name, m->row->port);
+	f->evidence = SAY("the router has %s on port %d", m->name, port);
 	mend_number(a, m, f, "port", w->port, &w->port_set);
 }
 
@@ -376,8 +381,11 @@ RULE(rule_max_sessions)
 
 static const char *say_unlisted(struct audit *a, const struct matter *m)
 {
-	const char *container = m->row->container;
+	const char *container = m->row ? m->row->container : NULL;
 
+	if (!m->row)
+		return SAY("the policy does not name %s, which the router has on: %s", m->name,
+		           say_cause(a, &m->opened->cause));
 	if (service_is_static(m->row))
 		return SAY("the policy does not name %s, which the router lists as enabled",
 		           m->name);
@@ -392,11 +400,10 @@ RULE(rule_unlisted)
 {
 	struct finding *f;
 
-	if (m->listed || a->policy->unlisted == UNLISTED_IGNORE ||
-	    row_enabled(m->row) == TRI_UNKNOWN)
+	if (m->listed || a->policy->unlisted == UNLISTED_IGNORE || matter_on(m) == TRI_UNKNOWN)
 		return;
 	m->compared = true;
-	if (row_enabled(m->row) == TRI_NO)
+	if (matter_on(m) == TRI_NO)
 		return;
 	f = audit_raise(a, m, rule);
 	if (a->policy->unlisted == UNLISTED_FAIL)

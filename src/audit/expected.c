@@ -6,9 +6,8 @@
  * matter has an owner. */
 static const char *say_foreign(struct audit *a, const struct matter *m)
 {
-	const struct service *owner = a->ports[m->port].owner;
-
-	const char *name = owner->name ? owner->name : word(a, "another service");
+	const char *owner = a->ports[m->port].owner;
+	const char *name = owner ? owner : word(a, "another service");
 
 	if (m->row)
 		return SAY("port %d belongs to %s, and %s is disabled", m->port, name, m->name);

@@ -61,17 +61,19 @@ void mend_set(struct audit *a, const struct matter *m, struct finding *f, const 
 
 void mend_off(struct audit *a, const struct matter *m, struct finding *f)
 {
-	const struct catalogue_row *known;
+	const struct catalogue_row *known = catalogue_find(m->name, m->proto);
+	const struct cause *cause = m->opened ? &m->opened->cause : NULL;
 
-	/* What listens in a container is turned off there, whatever its name. */
-	if (m->row && row_is_elsewhere(m->row))
-		return;
 	if (m->row && service_is_static(m->row)) {
 		mend_set(a, m, f, "disabled", "yes");
 		return;
 	}
-	known = catalogue_find(m->name, m->proto);
-	f->mend = known ? known->off : NULL;
-	if (f->mend)
-		f->change.feature = known;
+	/* What listens in a container is turned off there, whatever its name. */
+	if (!known || !known->off || (m->row && row_is_elsewhere(m->row)) ||
+	    (cause && cause->kind == CAUSE_FORWARD)) {
+		f->mend = cause ? arena_strdup(&a->out->arena, cause->command) : NULL;
+		return;
+	}
+	f->mend = known->off;
+	f->change.feature = known;
 }

@@ -54,31 +54,10 @@ RULE(rule_unreachable)
 	f->evidence = arena_printf(&a->out->arena, "%s (%s)", reason, f->evidence);
 }
 
-/* The feature of another menu that may hold this TCP port on this version, or NULL. */
-static const struct catalogue_row *explain_port(const struct audit *a, int port)
-{
-	const struct ros_version *v = &a->device->version;
-
-	for (size_t i = 0; i < catalogue_n; i++) {
-		const struct catalogue_row *row = &catalogue[i];
-
-		if (row->kind == CATALOGUE_FEATURE && row->proto == L4_TCP && row->port == port &&
-		    (!v->major || ros_version_at_least(v, row->since.major, row->since.minor)))
-			return row;
-	}
-	return NULL;
-}
-
-/* From 7.19 on the router lists every listener, so a feature would be there. */
-static bool lists_features(const struct audit *a)
-{
-	return a->device->listeners_complete == TRI_YES;
-}
-
 /* What a disabled service's open port weighs when a feature of another menu may hold it. Milder
  * than without any explanation, but no less than medium: the service's own row says nothing of
  * it. */
-static enum severity weigh_possible(const struct audit *a, const struct catalogue_row *other)
+static enum severity weigh_possible(const struct audit *a, const struct listener *other)
 {
 	const struct expect_service *named =
 		a->has_policy ? policy_find(a->policy, other->name) : NULL;
@@ -115,7 +94,7 @@ static void judge_beside_proxy(struct audit *a, const struct matter *m,
 
 RULE(rule_disabled_open)
 {
-	const struct catalogue_row *other;
+	const struct listener *other;
 	struct finding *f;
 
 	if (row_enabled(m->row) != TRI_NO)
@@ -125,59 +104,17 @@ RULE(rule_disabled_open)
 	if (reach_of(m->seen) == REACH_UNKNOWN)
 		return;
 	m->compared = true;
-	if (m->seen->state != PORT_OPEN)
+	/* What leads elsewhere is told as such. */
+	if (m->seen->state != PORT_OPEN || forward_of(a, m->port))
 		return;
 	f = audit_raise(a, m, rule);
 	f->evidence = say_probe(a, m->seen);
-	other = lists_features(a) ? NULL : explain_port(a, m->port);
+	other = suspect_of(a, m->port);
 	if (!other)
 		return;
 	f->severity = weigh_possible(a, other);
-	f->evidence = SAY("%s; %s %s would hold the same port, and this listing would not show it",
-	                  f->evidence, other->menu, other->property);
-}
-
-/* What an open port of another menu weighs: as the policy says of what it does not name. */
-static enum severity unlisted_severity(const struct audit *a)
-{
-	static const enum severity weights[] = {
-		[UNLISTED_WARN] = SEVERITY_LOW,
-		[UNLISTED_FAIL] = SEVERITY_HIGH,
-		[UNLISTED_IGNORE] = SEVERITY_INFO,
-	};
-
-	return a->has_policy ? weights[a->policy->unlisted] : SEVERITY_LOW;
-}
-
-RULE(rule_undeclared)
-{
-	const struct catalogue_row *other;
-	const char *probe;
-	struct finding *f;
-
-	/* A policy's entry whose row may have been filtered out is unknown.c's business. */
-	if (m->row || (m->want && m->present != TRI_NO) || m->seen->state != PORT_OPEN ||
-	    a->ports[m->port].declared || m->port_want)
-		return;
-	f = audit_raise(a, m, rule);
-	f->declared = word(a, "not listed");
-	f->origin = m->want ? m->want->origin : (struct origin){0};
-	probe = say_probe(a, m->seen);
-	other = lists_features(a) ? NULL : explain_port(a, m->port);
-	if (other) {
-		f->severity = unlisted_severity(a);
-		f->evidence = SAY("%s; %s %s would open it, which this listing does not show",
-		                  probe, other->menu, other->property);
-		f->mend = other->off;
-	} else if (a->device->static_complete != TRI_YES) {
-		f->severity = unlisted_severity(a);
-		f->evidence =
-			SAY("%s; the listing has no such row, but may have been filtered", probe);
-	} else {
-		f->evidence = SAY("%s; no row of /ip service has this port, and no feature known "
-		                  "to open it explains it (dst-nat or a container might)",
-		                  probe);
-	}
+	f->evidence = SAY("%s; %s would hold the same port, and whether it does is not known: %s",
+	                  f->evidence, say_cause(a, &other->cause), say_remark(a, &other->cause));
 }
 
 /* Does the list let us in, as far as the router sees us? */

@@ -13,7 +13,7 @@ static enum tri is_in_use(const struct audit *a, const struct matter *m)
 {
 	enum reach reach = reach_of(m->seen);
 
-	if (m->row && row_enabled(m->row) == TRI_YES)
+	if (matter_on(m) == TRI_YES)
 		return TRI_YES;
 	/* The row that has the port is a matter of its own. */
 	if (m->proto != L4_UDP && a->ports[m->port].enabled)
@@ -22,7 +22,8 @@ static enum tri is_in_use(const struct audit *a, const struct matter *m)
 		return TRI_YES;
 	if (m->row && row_enabled(m->row) == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
-	if (lists_listeners(a) || reach == REACH_CLOSED)
+	if (lists_listeners(a) || reach == REACH_CLOSED ||
+	    opened_by_nothing(a, m->port, m->proto == L4_UDP ? L4_UDP : L4_TCP))
 		return TRI_NO;
 	return TRI_UNKNOWN;
 }
@@ -46,6 +47,7 @@ size_t range_unsettled(const struct audit *a, const struct matter *m, bool reach
 
 		if (reach == REACH_CLOSED || (reachable && reach == REACH_FILTERED) ||
 		    port_set_has(&own, (uint16_t)port) ||
+		    (!reachable && opened_by_nothing(a, port, want->udp ? L4_UDP : L4_TCP)) ||
 		    policy_find_port(a->policy, port, want->udp) != want)
 			continue;
 		if (n++ == 0)
@@ -90,6 +92,8 @@ const char *why_use_unknown(struct audit *a, const struct matter *m)
 
 static const char *say_use(struct audit *a, const struct matter *m)
 {
+	if (!m->row && matter_on(m) == TRI_YES)
+		return SAY("the router has %s on: %s", m->name, say_cause(a, &m->opened->cause));
 	if (m->row && row_enabled(m->row) == TRI_YES)
 		return service_is_static(m->row)
 		               ? SAY("the router lists %s on port %d as enabled", m->name, m->port)
@@ -113,16 +117,6 @@ RULE(rule_port_missing)
 	f->evidence = say_use(a, m);
 }
 
-/* Does the menu of the feature that is known for this port say that it is on? */
-static bool feature_is_on(const struct audit *a, const struct matter *m)
-{
-	const struct catalogue_row *known = catalogue_find(m->name, m->proto);
-	const struct menu_items *menu = known ? device_menu(a->device, known->menu) : NULL;
-
-	return menu && menu->state == MENU_READ && menu->n == 1 && m->port == known->port &&
-	       item_bool(&menu->v[0], known->property) == TRI_YES;
-}
-
 RULE(rule_port_forbidden)
 {
 	bool is_own;
@@ -135,13 +129,15 @@ RULE(rule_port_forbidden)
 		return;
 	m->compared |= m->is_range ? !why_use_unknown(a, m) : is_in_use(a, m) != TRI_UNKNOWN;
 	/* A row that is off is not what uses the port, if another row has it. */
-	is_own = !m->is_range && (!m->foreign || (m->row && row_enabled(m->row) == TRI_YES));
+	is_own = !m->is_range && (!m->foreign || matter_on(m) == TRI_YES);
 	if (!is_own || is_in_use(a, m) != TRI_YES)
 		return;
 	f = audit_raise(a, m, rule);
 	f->expected = word(a, "not in use");
 	f->origin = audit_origin(&m->port_want->say, &m->port_want->say.expect_at);
 	f->evidence = say_use(a, m);
-	if (m->row || feature_is_on(a, m))
+	/* What only may have opened it is not turned off unasked. */
+	if (m->row || matter_on(m) == TRI_YES ||
+	    (m->opened && m->opened->cause.kind == CAUSE_FORWARD))
 		mend_off(a, m, f);
 }

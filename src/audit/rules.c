@@ -27,7 +27,7 @@ const struct rule rules[] = {
 			"turned off there."),
 		.source = SERVICES "; Securing your router",
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_forbidden,
+	  .needs = NEEDS_WANT | NEEDS_LINE, .asked = true, .run = rule_forbidden,
 	},
 	{ .info = {
 		.id = "RA103", .title = N_("port differs from the policy"),
@@ -39,7 +39,7 @@ const struct rule rules[] = {
 		.mend = N_("Set the port in /ip service, or correct the policy."),
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_port,
+	  .needs = NEEDS_WANT | NEEDS_LINE, .asked = true, .run = rule_port,
 	},
 	{ .info = {
 		.id = "RA104", .title = N_("allows other addresses than the policy"),
@@ -113,7 +113,7 @@ const struct rule rules[] = {
 		.mend = N_("Name the service in the policy, or disable it on the router."),
 		.source = SERVICES,
 	  },
-	  .needs = NEEDS_POLICY | NEEDS_ROW, .run = rule_unlisted,
+	  .needs = NEEDS_POLICY | NEEDS_LINE, .run = rule_unlisted,
 	},
 	{ .info = {
 		.id = "RA110", .title = N_("service invalid"), .severity = SEVERITY_MEDIUM,
@@ -187,14 +187,15 @@ const struct rule rules[] = {
 	},
 	{ .info = {
 		.id = "RA203", .title = N_("open but undeclared"), .severity = SEVERITY_HIGH,
-		.meaning = N_("A port is open that no row of /ip service has. Before 7.19 that "
-			      "menu shows its own services only, so a server of another menu "
-			      "(the bandwidth test server, DNS, a proxy) may hold the port: "
-			      "then it weighs what `unlisted` says. What nothing explains is "
-			      "high."),
+		.meaning = N_("A port is open that no row of /ip service has, and which line of the "
+			      "configuration opens it is not known, because not every menu was read. "
+			      "Where an unread menu usually has this port (the bandwidth test server, "
+			      "DNS, a proxy), it weighs what `unlisted` says; where none does, it is "
+			      "high. When every menu was read and none opens it, RA801 says so."),
 		.why = N_("An open port that nobody declared is one that nobody guards."),
 		.mend = N_("Turn the feature off in its menu, or find the dst-nat rule or "
-			"container behind the port."),
+			   "container behind the port. Give rosaudit's user the right to read the "
+			   "menus that were not read."),
 		.source = "RouterOS manual: Services, Protocols and ports",
 	  },
 	  .needs = NEEDS_SEEN, .run = rule_undeclared,
@@ -457,6 +458,70 @@ const struct rule rules[] = {
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_predicted,
 	},
+	{ .info = {
+		.id = "RA801", .title = N_("open without a cause"), .severity = SEVERITY_CRITICAL,
+		.meaning = N_("A port is open, every menu that could open a port was read, and no "
+			      "line of the configuration opens it: no row of /ip service, no feature, "
+			      "no dst-nat rule."),
+		.why = N_("Something listens that the router does not own up to. That is what "
+			  "malware on a router looks like. A forward in front of the router, or a "
+			  "feature that rosaudit does not know, would look the same."),
+		.mend = N_("Make sure that the probe reached this router and no other machine. Then "
+			   "treat the router as broken into: save its state, reinstall it with "
+			   "Netinstall, and restore a configuration that you have read."),
+		.source = "RouterOS manual: Services, Protocols and ports; Netinstall",
+	  },
+	  .needs = NEEDS_SEEN, .run = rule_no_cause,
+	},
+	{ .info = {
+		.id = "RA802", .title = N_("a rule leads the port elsewhere"),
+		.severity = SEVERITY_MEDIUM,
+		.meaning = N_("The port is open, and a rule of /ip firewall nat (dst-nat, netmap, "
+			      "redirect) leads it away: who answers need not be the router. On a "
+			      "port of an enabled service it is high when the rule has no matcher "
+			      "beside the port; on a port that no service has, it weighs what "
+			      "`unlisted` says. A rule with matchers is not told where the service "
+			      "itself answered."),
+		.why = N_("Whoever logs in there may give the password to another machine; and a "
+			  "machine behind the router is open to whoever reaches this port."),
+		.mend = N_("Disable the rule, or name the port in the policy if it is meant."),
+		.source = "RouterOS manual: NAT",
+	  },
+	  .needs = NEEDS_SEEN, .run = rule_forward,
+	},
+	{ .info = {
+		.id = "RA803", .title = N_("the router's list of listeners and its menus disagree"),
+		.severity = SEVERITY_MEDIUM,
+		.meaning = N_("From 7.19 on the router lists every port on which it listens. It "
+			      "lists one whose menu says that it is off or on another port (medium), "
+			      "or that no menu tells of (low; not `loader`, which the manual's example "
+			      "shows and nothing explains); or a menu turns something on that the list "
+			      "does not have (low)."),
+		.why = N_("One of the two is wrong, or something was changed between the two "
+			  "readings. What listens without a line in the configuration survives every "
+			  "review of the configuration."),
+		.mend = N_("Read both again. Turn the feature on and off once; if the listener stays, "
+			   "ask MikroTik what it is."),
+		.source = "RouterOS manual: Services; changelog of RouterOS 7.19",
+	  },
+	  .run = rule_own_list,
+	},
+	{ .info = {
+		.id = "RA804", .title = N_("in use from outside of the policy's addresses"),
+		.severity = SEVERITY_HIGH,
+		.meaning = N_("A client is connected to the service now (a connection in /ip service, "
+			      "7.19 or later, or a session in /user active), whose address the policy "
+			      "does not allow. rosaudit's own session is left out; it is info where "
+			      "that cannot be told apart."),
+		.why = N_("A changed address list applies to new connections only: who is in stays "
+			  "in. And somebody has just shown that the service can be reached from "
+			  "there."),
+		.mend = N_("Find out who it is. Restrict the service, then end the session in /user "
+			   "active."),
+		.source = "RouterOS manual: Services; User",
+	  },
+	  .needs = NEEDS_WANT | NEEDS_ROW, .asked = true, .run = rule_session,
+	},
 };
 /* clang-format on */
 
@@ -465,11 +530,11 @@ const size_t rules_n = sizeof(rules) / sizeof(rules[0]);
 #define INFO(i) &rules[i].info
 
 const struct rule_info *const audit_rules[] = {
-	INFO(0),  INFO(1),  INFO(2),  INFO(3),  INFO(4),  INFO(5),  INFO(6),  INFO(7),
-	INFO(8),  INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15),
-	INFO(16), INFO(17), INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23),
-	INFO(24), INFO(25), INFO(26), INFO(27), INFO(28), INFO(29), INFO(30), INFO(31),
-	INFO(32), INFO(33), INFO(34), INFO(35), INFO(36),
+	INFO(0),  INFO(1),  INFO(2),  INFO(3),  INFO(4),  INFO(5),  INFO(6),  INFO(7),  INFO(8),
+	INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15), INFO(16), INFO(17),
+	INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23), INFO(24), INFO(25), INFO(26),
+	INFO(27), INFO(28), INFO(29), INFO(30), INFO(31), INFO(32), INFO(33), INFO(34), INFO(35),
+	INFO(36), INFO(37), INFO(38), INFO(39), INFO(40),
 };
 
 const size_t audit_rules_n = sizeof(audit_rules) / sizeof(audit_rules[0]);

@@ -48,7 +48,10 @@ struct finding *audit_raise(struct audit *a, const struct matter *m, const struc
 	f->port = m->port;
 	f->proto = m->proto;
 	f->expected = m->want ? say_expected(a, m, NULL) : NULL;
-	f->declared = m->row || m->present == TRI_NO ? short_declared(a, m) : NULL;
+	f->declared = m->row || m->present == TRI_NO || matter_on(m) == TRI_YES
+	                      ? short_declared(a, m)
+	                      : NULL;
+	f->cause = m->opened ? cause_copy(&m->opened->cause, &out->arena) : NULL;
 	f->reachable = say_seen(a, m->seen);
 	if (m->want)
 		f->origin = m->want->origin;
@@ -89,6 +92,8 @@ static bool has_needs(const struct audit *a, const struct matter *m, unsigned ne
 	if ((needs & NEEDS_WANT) && !m->want)
 		return false;
 	if ((needs & NEEDS_ROW) && !m->row)
+		return false;
+	if ((needs & NEEDS_LINE) && !m->row && matter_on(m) != TRI_YES)
 		return false;
 	return !(needs & NEEDS_SEEN) || reach_of(m->seen) != REACH_UNKNOWN;
 }
@@ -224,6 +229,7 @@ static void make_subjects(struct audit *a)
 			.expected = short_expected(a, m),
 			.declared = short_declared(a, m),
 			.reachable = short_reach(a, m),
+			.cause = m->opened ? cause_copy(&m->opened->cause, &out->arena) : NULL,
 		};
 	}
 	link_findings(a);
@@ -250,11 +256,14 @@ static void run(const struct audit_input *in, const struct language *language,
 	};
 
 	a.ports = mem_alloc(65536 * sizeof(*a.ports));
+	opened_prepare(&a);
 	audit_collect(&a);
 	out->waivers_used = arena_array(&out->arena, a.policy->waivers_n, sizeof(bool));
 	run_rules(&a);
 	sort_findings(&a, english);
 	make_subjects(&a);
+	free(a.may_tcp);
+	free(a.may_udp);
 	free(a.ports);
 }
 

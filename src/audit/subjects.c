@@ -14,6 +14,14 @@ enum tri row_enabled(const struct service *row)
 	return TRI_UNKNOWN;
 }
 
+enum tri matter_on(const struct matter *m)
+{
+	if (m->row)
+		return row_enabled(m->row);
+	/* Without a row it is there only as what another menu turns on. */
+	return m->present;
+}
+
 bool matter_is_displaced(const struct matter *m)
 {
 	bool off = m->row ? row_enabled(m->row) == TRI_NO : m->present == TRI_NO;
@@ -31,29 +39,30 @@ bool row_is_proxy(const struct service *row)
 	return row->name && strcmp(row->name, "reverse-proxy") == 0;
 }
 
-static void count_row(struct audit *a, const struct matter *m)
+/* What is declared of the matter's port: by its row, or by another menu. */
+static void count_matter(struct audit *a, const struct matter *m)
 {
 	const struct service *row = m->row;
 	const struct catalogue_row *known;
 	struct port_facts *facts;
 
 	/* Before 7.19 there is no PROTO column, and every service is TCP. */
-	if (!row || m->port < 0 || row->proto == L4_UDP)
+	if ((!row && matter_on(m) != TRI_YES) || m->port < 0 || m->proto == L4_UDP)
 		return;
 	facts = &a->ports[m->port];
 	facts->declared = true;
-	if (row_is_elsewhere(row))
+	if (row && row_is_elsewhere(row))
 		return;
-	if (row_enabled(row) == TRI_UNKNOWN)
+	if (matter_on(m) == TRI_UNKNOWN)
 		facts->unsure++;
-	if (row_enabled(row) != TRI_YES)
+	if (matter_on(m) != TRI_YES)
 		return;
-	known = row->name ? catalogue_find(row->name, L4_TCP) : NULL;
+	known = catalogue_find(m->name, L4_TCP);
 	facts->enabled++;
-	facts->proxy |= row_is_proxy(row);
+	facts->proxy |= row && row_is_proxy(row);
 	facts->apps |= 1u << (known ? known->app : APP_UNKNOWN);
-	if (!facts->owner)
-		facts->owner = row;
+	if (!facts->owner && (!row || row->name))
+		facts->owner = m->name;
 }
 
 static struct matter *add_matter(struct audit *a)
@@ -98,14 +107,62 @@ static enum tri missing(const struct audit *a, const char *name)
 	const struct catalogue_row *known = catalogue_find(name, L4_UNKNOWN);
 	bool complete = a->device->static_complete == TRI_YES;
 
-	if (known && known->kind == CATALOGUE_FEATURE)
-		complete = complete && a->device->listeners_complete == TRI_YES;
+	if (known && known->kind == CATALOGUE_FEATURE && a->device->listeners_complete != TRI_YES)
+		return opened_named(a, name) == TRI_NO ? TRI_NO : TRI_UNKNOWN;
 	return complete ? TRI_NO : TRI_UNKNOWN;
+}
+
+/* Does an earlier matter stand for the same name and port? */
+static bool is_told(const struct audit *a, const struct listener *l, uint16_t port)
+{
+	for (size_t i = 0; i < a->matters_n; i++) {
+		const struct matter *m = &a->matters[i];
+
+		if (m->port == port && (m->proto == L4_UDP) == (l->proto == L4_UDP) &&
+		    strcmp(m->name, l->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of several ports of one feature the policy's entry speaks of the first; the others follow. */
+static void add_listener(struct audit *a, const struct listener *l, uint16_t port, bool *has_row)
+{
+	const struct expect_service *want = a->has_policy ? policy_find(a->policy, l->name) : NULL;
+	struct matter *m;
+
+	if (is_told(a, l, port))
+		return;
+	m = add_matter(a);
+	*m = (struct matter){
+		.name = arena_strdup(&a->out->arena, l->name),
+		.port = port,
+		.proto = l->proto,
+		.listed = want != NULL,
+		.want = want && !has_row[want - a->policy->services] ? want : NULL,
+		.opened = l,
+		.present = TRI_YES,
+	};
+	if (want)
+		has_row[want - a->policy->services] = true;
+}
+
+static void add_listeners(struct audit *a, bool *has_row)
+{
+	const struct listeners *all = a->in->listeners;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct listener *l = &all->v[i];
+
+		for (unsigned port = l->first; opened_is_matter(l) && port <= l->last; port++)
+			add_listener(a, l, (uint16_t)port, has_row);
+	}
 }
 
 static void add_entry(struct audit *a, const struct expect_service *want)
 {
 	const struct catalogue_row *known = catalogue_find(want->name, L4_UNKNOWN);
+	const struct listener *on = opened_on(a, want->name);
 	struct matter *m = add_matter(a);
 
 	*m = (struct matter){
@@ -113,7 +170,8 @@ static void add_entry(struct audit *a, const struct expect_service *want)
 		.port = want->port > 0 ? want->port : -1,
 		.listed = true,
 		.want = want,
-		.present = missing(a, want->name),
+		.opened = on,
+		.present = on ? TRI_YES : missing(a, want->name),
 	};
 	if (known)
 		m->proto = known->proto;
@@ -180,7 +238,10 @@ static void add_port_entry(struct audit *a, const struct expect_port *want)
 		.want = &want->say,
 		.port_want = want,
 		.is_range = is_range,
-		.present = a->device->listeners_complete == TRI_YES ? TRI_NO : TRI_UNKNOWN,
+		.present = a->device->listeners_complete == TRI_YES ||
+	                                   (!is_range && opened_by_nothing(a, want->first, proto))
+	                           ? TRI_NO
+	                           : TRI_UNKNOWN,
 	};
 }
 
@@ -250,7 +311,7 @@ static bool is_shut(const struct observation *o)
 static void look(struct audit *a, struct matter *m)
 {
 	struct port_facts *facts;
-	enum tri enabled = m->row ? row_enabled(m->row) : TRI_NO;
+	enum tri enabled = m->row || matter_on(m) == TRI_YES ? matter_on(m) : TRI_NO;
 	uint32_t others, unsure;
 
 	if (m->port < 0 || m->proto == L4_UDP || (m->row && row_is_elsewhere(m->row)))
@@ -284,12 +345,13 @@ void audit_collect(struct audit *a)
 			continue;
 		add_row(a, &d->services[i], has_static, has_row);
 	}
+	add_listeners(a, has_row);
 	for (size_t i = 0; a->has_policy && i < p->services_n; i++)
 		if (!has_row[i])
 			add_entry(a, &p->services[i]);
 	sort_matters(a);
 	for (size_t i = 0; i < a->matters_n; i++)
-		count_row(a, &a->matters[i]);
+		count_matter(a, &a->matters[i]);
 	for (size_t i = 0; i < a->seen->n; i++)
 		add_port(a, &a->seen->v[i]);
 	for (size_t i = 0; a->has_policy && i < p->ports_n; i++)
@@ -300,4 +362,6 @@ void audit_collect(struct audit *a)
 		find_port_want(a, &a->matters[i]);
 	for (size_t i = 0; i < a->matters_n; i++)
 		look(a, &a->matters[i]);
+	for (size_t i = 0; i < a->matters_n; i++)
+		opened_find(a, &a->matters[i]);
 }

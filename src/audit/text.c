@@ -269,6 +269,8 @@ const char *short_declared(struct audit *a, const struct matter *m)
 	const struct catalogue_row *known;
 	struct buf b;
 
+	if (!row && matter_on(m) == TRI_YES)
+		return word(a, "listening");
 	if (!row)
 		return m->want && m->present == TRI_UNKNOWN ? word(a, "unknown")
 		                                            : word(a, "not listed");

@@ -3,6 +3,7 @@
 #define ROSAUDIT_CAUSE_PRIVATE_H
 
 #include "rosaudit/listeners.h"
+#include "rosaudit/message.h"
 
 /* A command that turns one thing off: the name in it is the longest part, a line at most. */
 #define COMMAND_BYTES (128u << 10)
@@ -28,7 +29,7 @@ struct feature_end {
 	 * is neither empty nor `unless`. NULL: always. */
 	const char *when, *only, *unless;
 	bool on_demand;        /* struct listener's */
-	const char *inference; /* what of it no document says */
+	const char *inference; /* what of it no document says, N_() */
 };
 
 struct feature {
@@ -65,8 +66,8 @@ char *collect_copy(struct collecting *c, const char *s);
  * was not read is kept in out->unread. */
 const struct menu_items *collect_menu(struct collecting *c, const char *path,
                                       enum menu_state *state);
-/* "/ip dns was not read (forbidden: not enough permissions)". */
-const char *collect_why(struct collecting *c, const char *path);
+/* Remarks that the menu was not read, when that is so. */
+void collect_why(struct collecting *c, const char *path, struct cause *out);
 /* Does this version (if it is known) lie in [since, until)? */
 bool collect_has_version(const struct collecting *c, int since_major, int since_minor,
                          int until_major, int until_minor);

@@ -58,17 +58,19 @@ const struct menu_items *collect_menu(struct collecting *c, const char *path,
 	return NULL;
 }
 
-const char *collect_why(struct collecting *c, const char *path)
+void collect_why(struct collecting *c, const char *path, struct cause *out)
 {
 	for (size_t i = 0; i < c->out->unread_n; i++) {
 		const struct unread *u = &c->out->unread[i];
+		const char *state = menu_state_name(u->state);
 
-		if (strcmp(u->menu, path) == 0)
-			return arena_printf(&c->out->arena, "%s was not read (%s%s%s)", path,
-			                    menu_state_name(u->state), u->said ? ": " : "",
-			                    u->said ? u->said : "");
+		if (strcmp(u->menu, path) != 0)
+			continue;
+		out->remark = REMARK_UNREAD;
+		out->about = path;
+		out->detail =
+			u->said ? arena_printf(&c->out->arena, "%s: %s", state, u->said) : state;
 	}
-	return NULL;
 }
 
 void listeners_collect(const struct device *d, struct listeners *out)

@@ -93,7 +93,7 @@ static void add_range(struct collecting *c, const struct listener *like, const c
 		first = 1;
 		last = 65535;
 		l->conditional = true;
-		l->cause.reason = "its dst-port was not understood";
+		l->cause.remark = REMARK_PORTS;
 	}
 	l->first = (uint16_t)(first ? first : 1);
 	l->last = (uint16_t)last;
@@ -119,12 +119,11 @@ static void add_rule(struct collecting *c, const char *menu, const struct item *
 	l.cause.value = collect_copy(c, item_get(rule, "action"));
 	l.cause.to = say_target(c, rule);
 	if (rule->dynamic == TRI_YES)
-		l.cause.reason = "a dynamic rule: another feature (UPnP, HotSpot, a container) "
-				 "made it";
+		l.cause.remark = REMARK_DYNAMIC;
 	else
 		l.cause.command = SAY("%s disable %zu", menu, rule->number);
 	if (rule->disabled == TRI_UNKNOWN)
-		l.cause.reason = "whether the rule is enabled was not said";
+		l.cause.remark = REMARK_UNSAID;
 	/* A negation or no port at all: any port may be meant. */
 	if (!ports || !*ports || *ports == '!') {
 		l.conditional |= ports && *ports == '!';
@@ -141,21 +140,26 @@ static void add_rule(struct collecting *c, const char *menu, const struct item *
 	}
 }
 
+/* Whatever port: a rule that was not read may forward it. */
+static void add_unread(struct collecting *c, const char *path)
+{
+	struct listener *l = collect_add(c);
+
+	*l = (struct listener){
+		.name = "dst-nat",
+		.cause = {.kind = CAUSE_FORWARD, .menu = path, .property = "action"},
+	};
+	l->cause.since.major = 6;
+	collect_why(c, path, &l->cause);
+}
+
 static void add_menu(struct collecting *c, const char *path)
 {
 	enum menu_state state;
 	const struct menu_items *menu = collect_menu(c, path, &state);
 
 	if (!menu && state != MENU_MISSING)
-		*collect_add(c) = (struct listener){
-			.name = "dst-nat",
-			.on = TRI_UNKNOWN,
-			.cause = {.kind = CAUSE_FORWARD,
-		                  .menu = path,
-		                  .property = "action",
-		                  .since = {6, 0},
-		                  .reason = collect_why(c, path)},
-		};
+		add_unread(c, path);
 	for (size_t i = 0; menu && i < menu->n; i++)
 		if (menu->v[i].disabled != TRI_YES && is_forward(&menu->v[i]))
 			add_rule(c, path, &menu->v[i]);

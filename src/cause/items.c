@@ -11,8 +11,9 @@
 /* What is known of one item: does it turn its feature on? */
 struct switched {
 	enum tri on;
-	const char *value;  /* of the feature's property, or NULL */
-	const char *reason; /* struct cause's */
+	const char *value; /* of the feature's property, or NULL */
+	enum cause_remark remark;
+	const char *about;
 };
 
 #define SAY(...) arena_printf(&c->out->arena, __VA_ARGS__)
@@ -60,22 +61,17 @@ static enum tri is_disabled(const struct item *item)
 /* Is there a share that is not disabled? */
 static struct switched judge_shares(struct collecting *c, const char *value)
 {
-	const char *path = "/ip smb shares";
 	enum menu_state state;
-	const struct menu_items *shares = collect_menu(c, path, &state);
-	enum tri on = TRI_NO;
+	const struct menu_items *shares = collect_menu(c, "/ip smb shares", &state);
+	bool is_sure = shares || state == MENU_MISSING;
 
-	if (!shares)
-		return (struct switched){TRI_UNKNOWN, value, collect_why(c, path)};
-	for (size_t i = 0; i < shares->n; i++) {
+	for (size_t i = 0; shares && i < shares->n; i++) {
 		if (is_disabled(&shares->v[i]) == TRI_NO)
-			return (struct switched){TRI_YES, value, "auto: there is a share"};
-		if (is_disabled(&shares->v[i]) == TRI_UNKNOWN)
-			on = TRI_UNKNOWN;
+			return (struct switched){TRI_YES, value, REMARK_SHARE, NULL};
+		is_sure &= is_disabled(&shares->v[i]) == TRI_YES;
 	}
-	return (struct switched){on, value,
-	                         on == TRI_NO ? "auto: there is no share"
-	                                      : "auto: whether a share is enabled was not said"};
+	return is_sure ? (struct switched){TRI_NO, value, REMARK_NO_SHARE, NULL}
+	               : (struct switched){TRI_UNKNOWN, value, REMARK_ANY_SHARE, NULL};
 }
 
 static struct switched judge_value(struct collecting *c, const struct feature *f, const char *value)
@@ -83,41 +79,34 @@ static struct switched judge_value(struct collecting *c, const struct feature *f
 	bool is_yes = strcmp(value, "yes") == 0 || strcmp(value, "true") == 0;
 	bool is_no = strcmp(value, "no") == 0 || strcmp(value, "false") == 0;
 
-	switch (f->kind) {
-	case SWITCH_SET:
-		return (struct switched){tri_of(*value && strcmp(value, "none") != 0), value, NULL};
-	case SWITCH_IS:
-		return (struct switched){tri_of(strcmp(value, f->value) == 0), value, NULL};
-	case SWITCH_SHARES:
-		if (strcmp(value, "auto") == 0)
-			return judge_shares(c, value);
-		/* fall through */
-	case SWITCH_YES:
-	case SWITCH_ITEM:
-		break;
-	}
+	if (f->kind == SWITCH_SET)
+		return (struct switched){.on = tri_of(*value && strcmp(value, "none") != 0),
+		                         .value = value};
+	if (f->kind == SWITCH_IS)
+		return (struct switched){.on = tri_of(strcmp(value, f->value) == 0),
+		                         .value = value};
+	if (f->kind == SWITCH_SHARES && strcmp(value, "auto") == 0)
+		return judge_shares(c, value);
 	if (is_yes || is_no)
-		return (struct switched){tri_of(is_yes), value, NULL};
-	return (struct switched){TRI_UNKNOWN, value,
-	                         SAY("%s has a value that is not known here", f->property)};
+		return (struct switched){.on = tri_of(is_yes), .value = value};
+	return (struct switched){TRI_UNKNOWN, value, REMARK_VALUE, f->property};
 }
 
 static struct switched judge_switch(struct collecting *c, const struct feature *f,
                                     const struct item *item)
 {
+	bool is_item = f->kind == SWITCH_ITEM;
 	const char *value = get_any(item, f->property);
 	enum tri disabled = is_disabled(item);
 
 	if (disabled == TRI_YES)
-		return (struct switched){TRI_NO, f->kind == SWITCH_ITEM ? "yes" : value,
-		                         f->kind == SWITCH_ITEM ? NULL : "the item is disabled"};
-	if (f->kind != SWITCH_ITEM)
-		return value ? judge_value(c, f, value)
-		             : (struct switched){TRI_UNKNOWN, NULL,
-		                                 SAY("%s does not tell %s", f->menu, f->property)};
-	if (disabled == TRI_UNKNOWN)
-		return (struct switched){TRI_UNKNOWN, NULL, "whether it is enabled was not said"};
-	return (struct switched){TRI_YES, "no", NULL};
+		return (struct switched){TRI_NO, is_item ? "yes" : value,
+		                         is_item ? REMARK_NONE : REMARK_ITEM_OFF, NULL};
+	if (!is_item && value)
+		return judge_value(c, f, value);
+	if (!is_item || disabled == TRI_UNKNOWN)
+		return (struct switched){TRI_UNKNOWN, NULL, REMARK_UNSAID, f->property};
+	return (struct switched){.on = TRI_YES, .value = "no"};
 }
 
 /* What /system device-mode does not allow is inactive, whatever its own menu says. */
@@ -138,10 +127,11 @@ static struct switched judge_item(struct collecting *c, const struct feature *f,
 		return s;
 	if (is_barred(c, f)) {
 		s.on = TRI_NO;
-		s.reason = SAY("the device-mode does not allow %s", f->mode);
+		s.remark = REMARK_DEVICE_MODE;
+		s.about = f->mode;
 	} else if (item->invalid == TRI_YES) {
 		s.on = TRI_UNKNOWN;
-		s.reason = "the router flags it as invalid";
+		s.remark = REMARK_INVALID;
 	}
 	return s;
 }
@@ -295,7 +285,7 @@ static void add_ports(struct collecting *c, const struct listener *like, const c
 	}
 }
 
-static void add_end(struct collecting *c, const struct listener *like,
+static void add_end(struct collecting *c, const struct listener *like, bool lists_itself,
                     const struct feature_end *end, const char *ports)
 {
 	struct listener l = *like;
@@ -305,9 +295,13 @@ static void add_end(struct collecting *c, const struct listener *like,
 	l.protocol = end->protocol;
 	l.usual = end->port;
 	l.on_demand = end->on_demand;
-	if (end->inference)
-		l.cause.reason =
-			l.cause.reason && l.on != TRI_YES ? l.cause.reason : end->inference;
+	/* All TCP listeners, the changelog says; of UDP those that were ever seen there: whether
+	 * the kernel's own (WireGuard, VXLAN) are is not known. */
+	l.self_listed = end->layer == LAYER_PORT && (end->proto == L4_TCP || lists_itself);
+	if (end->inference && l.cause.remark == REMARK_NONE) {
+		l.cause.remark = REMARK_INFERENCE;
+		l.cause.about = end->inference;
+	}
 	if (!end->property)
 		l.first = l.last = end->port;
 	if (ports)
@@ -339,7 +333,8 @@ static void add_item(struct collecting *c, const struct feature *f, const struct
 
 	l.on = s.on;
 	l.cause.value = collect_copy(c, s.value);
-	l.cause.reason = s.reason;
+	l.cause.remark = s.remark;
+	l.cause.about = s.about;
 	l.cause.item = name_item(c, f, item);
 	l.cause.command = close_item(c, f, item);
 	take_address(c, f, item, &l);
@@ -352,21 +347,24 @@ static void add_item(struct collecting *c, const struct feature *f, const struct
 			continue;
 		if (applied == TRI_UNKNOWN && l.on == TRI_YES) {
 			one.on = TRI_UNKNOWN;
-			one.cause.reason = SAY("%s does not tell %s", f->menu, end->when);
+			one.cause.remark = REMARK_UNSAID;
+			one.cause.about = end->when;
 		}
-		add_end(c, &one, end, end->property ? get_any(item, end->property) : NULL);
+		add_end(c, &one, f->lists_itself, end,
+		        end->property ? get_any(item, end->property) : NULL);
 	}
 }
 
 /* Nothing of the feature's menu is known. */
-static void add_unknown(struct collecting *c, const struct feature *f, const char *reason)
+static void add_unknown(struct collecting *c, const struct feature *f)
 {
 	struct listener l = begin(f);
 
-	l.on = TRI_UNKNOWN;
-	l.cause.reason = reason;
+	l.cause.remark = REMARK_UNSAID;
+	l.cause.about = f->property;
+	collect_why(c, f->menu, &l.cause);
 	for (const struct feature_end *end = f->ends; is_end(end); end++)
-		add_end(c, &l, end, NULL);
+		add_end(c, &l, f->lists_itself, end, NULL);
 }
 
 static void add_feature(struct collecting *c, const struct feature *f)
@@ -376,12 +374,10 @@ static void add_feature(struct collecting *c, const struct feature *f)
 
 	if (!menu && state == MENU_MISSING)
 		return;
-	if (!menu) {
-		add_unknown(c, f, collect_why(c, f->menu));
+	if (!menu || (f->single && menu->n == 0)) {
+		add_unknown(c, f);
 		return;
 	}
-	if (f->single && menu->n == 0)
-		add_unknown(c, f, SAY("%s says nothing", f->menu));
 	for (size_t i = 0; i < menu->n; i++)
 		add_item(c, f, &menu->v[i]);
 }

@@ -6,8 +6,6 @@
 #include "rosaudit/catalogue.h"
 #include "rosaudit/command.h"
 
-#define SAY(...) arena_printf(&c->out->arena, __VA_ARGS__)
-
 #define PROXY_MENU "/ip reverse-proxy"
 
 static const char *close_service(struct collecting *c, const char *name)
@@ -39,10 +37,11 @@ static void judge_proxy(struct collecting *c, struct listener *l)
 	if (!rules && state != MENU_MISSING)
 		on = TRI_UNKNOWN;
 	l->on = on == TRI_YES ? l->on : on;
-	if (!rules)
-		l->cause.reason = collect_why(c, PROXY_MENU);
-	else if (on != TRI_YES)
-		l->cause.reason = "it listens only while " PROXY_MENU " has an enabled rule";
+	if (on == TRI_YES)
+		return;
+	l->cause.remark = REMARK_NO_RULE;
+	l->cause.about = PROXY_MENU;
+	collect_why(c, PROXY_MENU, &l->cause);
 }
 
 static void add_service(struct collecting *c, const struct service *row)
@@ -73,8 +72,10 @@ static void add_service(struct collecting *c, const struct service *row)
 	};
 	l->cause.item = l->name;
 	l->cause.value = l->on == TRI_YES ? "no" : l->on == TRI_NO ? "yes" : NULL;
-	if (l->on == TRI_UNKNOWN)
-		l->cause.reason = "the listing does not say whether it is enabled";
+	if (l->on == TRI_UNKNOWN) {
+		l->cause.remark = REMARK_UNSAID;
+		l->cause.about = "disabled";
+	}
 	if (row->name)
 		l->cause.command = close_service(c, row->name);
 	if (row->name && strcmp(row->name, "reverse-proxy") == 0)
@@ -82,7 +83,7 @@ static void add_service(struct collecting *c, const struct service *row)
 	/* Enabled, and yet the router says that it cannot run. */
 	if (row->invalid == TRI_YES && l->on == TRI_YES) {
 		l->on = TRI_UNKNOWN;
-		l->cause.reason = "the router flags it as invalid";
+		l->cause.remark = REMARK_INVALID;
 	}
 }
 
@@ -129,13 +130,13 @@ static struct listener *find_match(struct collecting *c, const struct service *r
 	return maybe ? maybe : named;
 }
 
-/* The feature that, by name or port, should have been the one: its menu says otherwise. */
+/* What bears the name of the row, while its menu, which was read, says otherwise. */
 static const struct listener *find_denied(const struct collecting *c, const struct service *row)
 {
 	for (size_t i = 0; i < c->out->n; i++) {
 		const struct listener *l = &c->out->v[i];
 
-		if (l->cause.kind == CAUSE_FEATURE && row->name && strcmp(l->name, row->name) == 0)
+		if (l->cause.kind <= CAUSE_FEATURE && l->on != TRI_UNKNOWN && row->name && strcmp(l->name, row->name) == 0)
 			return l;
 	}
 	return NULL;
@@ -159,11 +160,10 @@ static void add_container(struct collecting *c, const struct service *row)
 	                  .menu = "/container",
 	                  .since = {7, 4},
 	                  .to = collect_copy(c, name),
-	                  .reason = "it listens in the container's own network namespace; from "
-	                            "outside it is reached by the container's address or a dst-nat "
-	                            "rule"},
+	                  .remark = REMARK_NAMESPACE},
 	};
-	if (!row->container)
+	/* Items of /container have a name since 7.22; before, no command names one for sure. */
+	if (!row->container || !ros_version_at_least(&c->d->version, 7, 22))
 		return;
 	buf_init(&b, COMMAND_BYTES);
 	buf_puts(&b, "/container stop [find name=");
@@ -185,14 +185,13 @@ static void add_listed(struct collecting *c, const struct service *row)
 		.property = "dynamic",
 		.value = "yes",
 		.since = {7, 19},
-		.reason = "no menu that was read tells of this listener",
+		.remark = REMARK_UNEXPLAINED,
 	};
 
 	if (denied) {
 		cause.command = denied->cause.command;
-		cause.reason =
-			SAY("the router lists it, while %s %s", denied->cause.menu,
-		            denied->on == TRI_NO ? "turns it off" : "has it on another port");
+		cause.remark = denied->on == TRI_NO ? REMARK_DENIED : REMARK_ELSEWHERE;
+		cause.about = denied->cause.menu;
 	}
 	l = collect_add(c);
 	*l = (struct listener){
@@ -236,28 +235,19 @@ static void take_row(struct collecting *c, const struct service *row)
 	if (!l->first)
 		l->first = l->last = (uint16_t)row->port;
 	if (l->on == TRI_UNKNOWN)
-		l->cause.reason = "the router's own list of listeners has it";
+		l->cause.remark = REMARK_LISTED;
 	l->on = TRI_YES;
 	l->listed = row;
 }
 
-static bool lists_itself(const char *name)
-{
-	for (size_t i = 0; i < features_n; i++)
-		if (features[i].lists_itself && strcmp(features[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* The router's list holds every TCP listener, and of UDP those that were ever seen in it: what is
- * not there is not listening, even if its menu was not read. */
+/* What the router's own list would show and does not is not listening, even if its menu was not
+ * read. */
 static void settle(struct listener *l)
 {
-	if (l->layer != LAYER_PORT || l->on != TRI_UNKNOWN || l->on_demand || l->listed ||
-	    l->cause.kind != CAUSE_FEATURE || (l->proto != L4_TCP && !lists_itself(l->name)))
+	if (!l->self_listed || l->on != TRI_UNKNOWN || l->on_demand || l->listed)
 		return;
 	l->on = TRI_NO;
-	l->cause.reason = "the router's own list of listeners does not have it";
+	l->cause.remark = REMARK_NOT_LISTED;
 }
 
 void collect_own_list(struct collecting *c)

@@ -78,6 +78,7 @@ void audit_router(const struct target *target, struct result *out)
 			.second = reading.has_second ? &reading.second : NULL,
 			.observations = &out->observations,
 			.exposure = &out->exposure,
+			.listeners = &out->listeners,
 			.now = (int64_t)time(NULL),
 		};
 		struct predict_input predict = {&out->device, &out->listeners};

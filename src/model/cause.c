@@ -1,8 +1,9 @@
 /* Listeners: looking them up, and saying what their cause is. */
 #include <string.h>
 
-#include "rosaudit/cause.h"
 #include "rosaudit/buf.h"
+#include "rosaudit/cause.h"
+#include "rosaudit/message.h"
 
 const char *cause_kind_name(enum cause_kind k)
 {
@@ -92,4 +93,74 @@ void cause_format(const struct cause *c, struct buf *out)
 		           c->value ? c->value : "");
 	if (c->to)
 		buf_printf(out, " (%s%s)", c->kind == CAUSE_FORWARD ? "to " : "container ", c->to);
+}
+
+struct cause *cause_copy(const struct cause *c, struct arena *a)
+{
+	struct cause *copy = arena_alloc(a, sizeof(*copy));
+
+	*copy = *c;
+	copy->menu = arena_strdup(a, c->menu);
+	copy->item = arena_strdup(a, c->item);
+	copy->property = arena_strdup(a, c->property);
+	copy->value = arena_strdup(a, c->value);
+	copy->command = arena_strdup(a, c->command);
+	copy->to = arena_strdup(a, c->to);
+	copy->about = arena_strdup(a, c->about);
+	copy->detail = arena_strdup(a, c->detail);
+	return copy;
+}
+
+/* Remarks without a name in them. */
+static const char *plain_remark(enum cause_remark r)
+{
+	static const char *const sentences[] = {
+		[REMARK_INVALID] = N_("the router flags it as invalid"),
+		[REMARK_ITEM_OFF] = N_("the item itself is disabled"),
+		[REMARK_SHARE] = N_("auto, and there is a share"),
+		[REMARK_NO_SHARE] = N_("auto, and there is no share"),
+		[REMARK_ANY_SHARE] = N_("auto, and whether a share is enabled was not said"),
+		[REMARK_LISTED] = N_("the router's own list of listeners has it"),
+		[REMARK_NOT_LISTED] = N_("the router's own list of listeners does not have it"),
+		[REMARK_UNEXPLAINED] = N_("no menu that is known tells of this listener"),
+		[REMARK_NAMESPACE] =
+			N_("it listens in the container's own network namespace: from "
+	                   "outside, through the container's address or a dst-nat rule"),
+		[REMARK_DYNAMIC] =
+			N_("a dynamic rule: another feature (UPnP, HotSpot, a container) "
+	                   "made it"),
+		[REMARK_PORTS] = N_("its dst-port was not understood"),
+	};
+
+	return r < sizeof(sentences) / sizeof(sentences[0]) ? sentences[r] : NULL;
+}
+
+void cause_say(const struct cause *c, const struct language *in, struct buf *out)
+{
+	const char *plain = plain_remark(c->remark);
+
+	if (plain)
+		buf_puts(out, in->say(plain));
+	else if (c->remark == REMARK_UNREAD)
+		buf_printf(out, in->say(N_("%s was not read (%s)")), c->about, c->detail);
+	else if (c->remark == REMARK_UNSAID)
+		buf_printf(out, in->say(N_("%s does not tell %s")), c->menu, c->about);
+	else if (c->remark == REMARK_VALUE)
+		buf_printf(out, in->say(N_("the value of %s is not known here")), c->about);
+	else if (c->remark == REMARK_DEVICE_MODE)
+		buf_printf(out, in->say(N_("the device-mode does not allow %s")), c->about);
+	else if (c->remark == REMARK_NO_RULE)
+		buf_printf(out, in->say(N_("it listens only while %s has an enabled item")),
+		           c->about);
+	else if (c->remark == REMARK_DENIED)
+		buf_printf(out,
+		           in->say(N_("the router lists it as listening, while %s turns it off")),
+		           c->about);
+	else if (c->remark == REMARK_ELSEWHERE)
+		buf_printf(
+			out,
+			in->say(N_("the router lists it on this port, while %s has it on another")),
+			c->about);
+	else if (c->remark == REMARK_INFERENCE)
+		buf_puts(out, in->say(c->about));
 }

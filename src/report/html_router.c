@@ -222,6 +222,18 @@ static void put_summary_line(struct xml *x, const struct finding *f)
 	buf_done(&place);
 }
 
+static void put_cause(struct xml *x, const struct cause *c)
+{
+	struct buf b;
+
+	if (!c)
+		return;
+	buf_init(&b, CAUSE_TEXT_MAX);
+	cause_format(c, &b);
+	put_fact(x, _("Cause"), buf_str(&b));
+	buf_done(&b);
+}
+
 static void put_finding(struct xml *x, const struct finding *f)
 {
 	html_open(x, "details", "finding");
@@ -237,6 +249,7 @@ static void put_finding(struct xml *x, const struct finding *f)
 	put_fact(x, _("Declared"), f->declared ? f->declared : "-");
 	put_fact(x, _("Reachable"), f->reachable ? f->reachable : "-");
 	put_fact(x, _("Evidence"), f->evidence);
+	put_cause(x, f->cause);
 	put_fact(x, _("Why"), f->why);
 	put_link(x, f->link);
 	put_origin(x, &f->origin);

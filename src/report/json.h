@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "rosaudit/buf.h"
+#include "rosaudit/cause.h"
 #include "rosaudit/device.h"
 #include "rosaudit/facts.h"
 #include "rosaudit/tri.h"
@@ -23,6 +24,13 @@ bool js_is_utf8_text(const char *p, size_t n);
 json_t *js_number(long long n, long long min);
 /* true, false, or null for unknown. */
 json_t *js_tri(enum tri t);
+/* "yes", "no", "unknown". */
+json_t *js_word(enum tri t);
+/* The line of the configuration that opens a port; null for NULL. */
+json_t *js_cause(const struct cause *c);
+/* Every listener but those that only an unread menu would tell of; the menus that were not read. */
+json_t *js_listeners(const struct listeners *all);
+json_t *js_unread(const struct listeners *all);
 /* One row of /ip service with the keys of `rosaudit parse`; tri: flags that the router did not say
  * are null, not false. */
 json_t *js_service(const struct service *s, bool tri);

@@ -31,11 +31,6 @@ static json_t *address_text(const struct address *a)
 	return text;
 }
 
-static json_t *tri_word(enum tri t)
-{
-	return json_string(t == TRI_UNKNOWN ? "unknown" : t == TRI_YES ? "yes" : "no");
-}
-
 static json_t *error_object(const struct error *err)
 {
 	json_t *o = json_object();
@@ -76,8 +71,8 @@ static json_t *device_object(const struct device *d)
 	js_put(o, "identity", js_text(d->identity));
 	js_put(o, "read_as", js_text(d->read_as));
 	js_put(o, "seen_as", d->seen_as_known ? address_text(&d->seen_as) : json_null());
-	js_put(o, "static_complete", tri_word(d->static_complete));
-	js_put(o, "listeners_complete", tri_word(d->listeners_complete));
+	js_put(o, "static_complete", js_word(d->static_complete));
+	js_put(o, "listeners_complete", js_word(d->listeners_complete));
 	for (size_t i = 0; i < d->services_n; i++)
 		js_push(services, js_service(&d->services[i], true));
 	js_put(o, "services", services);
@@ -182,6 +177,7 @@ static json_t *subject_object(const struct findings *f, const struct subject *s)
 	for (size_t i = 0; i < s->findings_n; i++)
 		js_push(findings, json_integer((json_int_t)s->findings[i]));
 	js_put(o, "findings", findings);
+	js_put(o, "cause", js_cause(s->cause));
 	return o;
 }
 
@@ -216,6 +212,7 @@ static json_t *finding_object(const struct finding *f)
 	js_put(o, "reachable", js_text(f->reachable));
 	js_put(o, "evidence", js_text(f->evidence));
 	js_put(o, "mend", js_text(f->mend));
+	js_put(o, "cause", js_cause(f->cause));
 	js_put(o, "why", js_text(f->why));
 	js_put(o, "link", js_text(f->link));
 	js_put(o, "origin", origin_object(&f->origin));
@@ -242,6 +239,8 @@ static json_t *router_object(const struct results *all, size_t i)
 	js_put(o, "error",
 	       r->audited && !error_is_set(&r->error) ? json_null() : error_object(&r->error));
 	js_put(o, "device", device_object(&r->device));
+	js_put(o, "listeners", js_listeners(&r->listeners));
+	js_put(o, "unread", js_unread(&r->listeners));
 	js_put(o, "scan", scan_object(&r->observations));
 	for (size_t j = 0; j < r->observations.n; j++)
 		js_push(observations, observation_object(&r->observations.v[j]));

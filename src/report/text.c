@@ -247,6 +247,8 @@ static void put_result(const struct page *page, const struct result *r, bool ver
 		put_scan(page, r);
 	put_notes(page, &r->device);
 	text_put_subjects(page, r);
+	if (verbose)
+		text_put_causes(page, r);
 	text_put_findings(page, r, verbose);
 	buf_putc(page->out, '\n');
 }

@@ -105,6 +105,19 @@ static void put_origin(const struct page *page, const struct origin *o)
 	buf_done(&b);
 }
 
+/* What another menu opens; of a row of /ip service the mend says as much. */
+static void put_cause(const struct page *page, const struct cause *c)
+{
+	struct buf b;
+
+	if (!c || c->kind == CAUSE_SERVICE)
+		return;
+	buf_init(&b, CAUSE_TEXT_MAX);
+	cause_format(c, &b);
+	page_field(page, 4, _("cause"), buf_str(&b), PAINT_NONE);
+	buf_done(&b);
+}
+
 static void put_finding(const struct page *page, const struct finding *f)
 {
 	put_finding_title(page, f);
@@ -113,6 +126,7 @@ static void put_finding(const struct page *page, const struct finding *f)
 	page_field(page, 4, _("reachable"), f->reachable, PAINT_NONE);
 	if (f->evidence)
 		page_field(page, 4, _("evidence"), f->evidence, PAINT_NONE);
+	put_cause(page, f->cause);
 	put_origin(page, &f->origin);
 	if (f->why)
 		page_field(page, 4, _("why"), f->why, PAINT_NONE);

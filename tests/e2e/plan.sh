@@ -40,7 +40,9 @@ router() {
 			'  - {name: audit, password: lab, group: audit, policies: [ssh, read, api, rest-api]}' \
 			'  - {name: boss, password: lab}' \
 			'services:' '  www-ssl: {certificate: old}' \
-			'  winbox: {address: [198.51.100.0/24, "2001:db8::/64"]}'
+			'  winbox: {address: [198.51.100.0/24, "2001:db8::/64"]}' \
+			'menus:' '  /tool bandwidth-server: {enabled: no}' '  /ip dhcp-client: []' \
+			'  /ip neighbor discovery-settings: {discover-interface-list: none}'
 		printf '%s\n' "$@"
 	} >"$work/router.yaml"
 	start_mock "$work/router.yaml" || exit 1
