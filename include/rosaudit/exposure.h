@@ -1,6 +1,6 @@
 /* Who can reach what: for every interface and service the exact sets of source addresses, as the
- * router's own configuration decides over a first packet of theirs. Made by src/exposure (predict.h),
- * read by src/audit, src/report and src/cli. */
+ * router's own configuration decides over a first packet of theirs. Made by src/exposure
+ * (predict.h), read by src/audit, src/report and src/cli. */
 #ifndef ROSAUDIT_EXPOSURE_H
 #define ROSAUDIT_EXPOSURE_H
 
@@ -50,8 +50,8 @@ struct exposure_part {
 	const struct exposure_rule *rule;
 	const char *why; /* unknown: what cannot be known, "limit=5,10"; forwarded: to whom; refused
 			  * and closed: by what, "address", "disabled", "vrf"; else NULL */
-	/* Not every own address of the router has this end: it is so at this one, which of all is the
-	 * most open. family 0: at each of them. */
+	/* Not every own address of the router has this end: it is so at this one, which of all is
+	 * the most open. family 0: at each of them. */
 	struct address at;
 };
 

@@ -10,7 +10,8 @@
 
 struct predict_input {
 	const struct device *device; /* must outlive the exposure */
-	/* What listens and who opened it. NULL: the rows of /ip service alone, static and dynamic. */
+	/* What listens and who opened it. NULL: the rows of /ip service alone, static and
+	 * dynamic. */
 	const struct listeners *listeners;
 };
 

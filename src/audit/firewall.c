@@ -1,5 +1,5 @@
-/* The firewall's own flaws, and what it predicts beside what the scan saw. The sets were computed by
- * src/exposure; here they are only read. */
+/* The firewall's own flaws, and what it predicts beside what the scan saw. The sets were computed
+ * by src/exposure; here they are only read. */
 #include <string.h>
 
 #include "audit_private.h"
@@ -25,7 +25,7 @@ static const char *say_rule(struct audit *a, const struct exposure_rule *r)
 	return text;
 }
 
-/* --- flaws ----------------------------------------------------------------------------------------- */
+/* --- flaws ----------------------------------------------------------------------------------- */
 
 /* The rule that tells of a flaw; the others have functions of their own. */
 static const char *const flaw_ids[] = {
@@ -157,10 +157,10 @@ void rule_not_understood(struct audit *a, const struct rule_info *rule)
 	buf_done(&list);
 }
 
-/* --- predicted and observed ------------------------------------------------------------------------- */
+/* --- predicted and observed ------------------------------------------------------------------ */
 
-/* What the scan may see of a predicted end, one bit for each enum reach. What the service itself does,
- * its `address` and whether it is on, other rules judge: here the firewall is. */
+/* What the scan may see of a predicted end, one bit for each enum reach. What the service itself
+ * does, its `address` and whether it is on, other rules judge: here the firewall is. */
 #define BIT(r)   (1u << (r))
 #define ANSWERED (BIT(REACH_SERVING) | BIT(REACH_SILENT) | BIT(REACH_OPEN) | BIT(REACH_REFUSED))
 static const unsigned fits[EXPOSURE_OUTCOMES] = {
@@ -171,8 +171,8 @@ static const unsigned fits[EXPOSURE_OUTCOMES] = {
 	[EXPOSURE_TARPIT] = ANSWERED & ~BIT(REACH_SERVING),
 };
 
-/* The port's part for our address, by whichever interface we may come in: NULL when these differ, or
- * when it cannot be known. */
+/* The port's part for our address, by whichever interface we may come in: NULL when these differ,
+ * or when it cannot be known. */
 static const struct exposure_part *predicted(const struct audit *a, const struct matter *m)
 {
 	const struct exposure *e = known_exposure(a);

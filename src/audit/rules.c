@@ -349,7 +349,8 @@ const struct rule rules[] = {
 		.of_waivers = true, .once = rule_waiver_unused,
 	},
 	{ .info = {
-		.id = "RA701", .title = N_("firewall rule is never reached"), .severity = SEVERITY_LOW,
+		.id = "RA701", .title = N_("firewall rule is never "
+			"reached"), .severity = SEVERITY_LOW,
 		.meaning = N_("A rule above it in the same chain has no condition and ends every "
 			"packet's way."),
 		.why = N_("What stands below looks like protection, or like a permission, and is "
@@ -369,7 +370,8 @@ const struct rule rules[] = {
 	  .once = rule_firewall_flaw,
 	},
 	{ .info = {
-		.id = "RA703", .title = N_("accepted above the rule that drops it"), .severity = SEVERITY_HIGH,
+		.id = "RA703", .title = N_("accepted above the rule that drops "
+			"it"), .severity = SEVERITY_HIGH,
 		.meaning = N_("A rule drops packets that rules above it accept, all of them."),
 		.why = N_("Somebody wanted these packets dropped, and they are let in."),
 		.mend = N_("Move the rule that drops above the one that accepts, or narrow the one "
@@ -379,7 +381,8 @@ const struct rule rules[] = {
 	  .once = rule_firewall_flaw,
 	},
 	{ .info = {
-		.id = "RA704", .title = N_("firewall rule names a list that is not there"), .severity = SEVERITY_MEDIUM,
+		.id = "RA704", .title = N_("firewall rule names a list that is not "
+			"there"), .severity = SEVERITY_MEDIUM,
 		.meaning = N_("The rule names an address list without entries, which no rule fills "
 			"either, or an interface list that does not exist. An empty list "
 			"contains no address; with a ! before it the condition always holds."),
@@ -391,8 +394,10 @@ const struct rule rules[] = {
 	  .once = rule_firewall_flaw,
 	},
 	{ .info = {
-		.id = "RA705", .title = N_("firewall jump leads nowhere, or in a circle"), .severity = SEVERITY_MEDIUM,
-		.meaning = N_("The rule jumps to a chain without rules, which changes nothing, or to "
+		.id = "RA705", .title = N_("firewall jump leads nowhere, or in a "
+			"circle"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The rule jumps to a chain without rules, which changes "
+			"nothing, or to "
 			"one that the packet is in already."),
 		.why = N_("What the chain was to decide is not decided. What a router does in a "
 			"circle no document tells."),
@@ -403,7 +408,8 @@ const struct rule rules[] = {
 	},
 	{ .info = {
 		.id = "RA706", .title = N_("firewall rule is invalid"), .severity = SEVERITY_MEDIUM,
-		.meaning = N_("The router marks the rule with I: something that it names is gone, or "
+		.meaning = N_("The router marks the rule with I: something that it names is "
+			"gone, or "
 			"cannot be matched there."),
 		.why = N_("An invalid rule does nothing. What it was to drop comes in."),
 		.mend = N_("Look at the rule in the console and correct what it names."),
@@ -412,8 +418,10 @@ const struct rule rules[] = {
 	  .once = rule_firewall_flaw,
 	},
 	{ .info = {
-		.id = "RA707", .title = N_("open over IPv6, closed over IPv4"), .severity = SEVERITY_HIGH,
-		.meaning = N_("The firewall lets the Internet reach a service over IPv6, and keeps it "
+		.id = "RA707", .title = N_("open over IPv6, closed over "
+			"IPv4"), .severity = SEVERITY_HIGH,
+		.meaning = N_("The firewall lets the Internet reach a service over IPv6, and "
+			"keeps it "
 			"out over IPv4."),
 		.why = N_("IPv6 has a firewall of its own, /ipv6 firewall. One who closes IPv4 and "
 			"forgets the other has closed nothing."),
@@ -423,8 +431,10 @@ const struct rule rules[] = {
 	  .once = rule_ipv6_open,
 	},
 	{ .info = {
-		.id = "RA708", .title = N_("answers below IP, where no firewall rule sees it"), .severity = SEVERITY_LOW,
-		.meaning = N_("A MAC server answers on an interface that leads outside, or RoMON is "
+		.id = "RA708", .title = N_("answers below IP, where no firewall rule "
+			"sees it"), .severity = SEVERITY_LOW,
+		.meaning = N_("A MAC server answers on an interface that leads outside, or "
+			"RoMON is "
 			"enabled. Both work with Ethernet frames."),
 		.why = N_("Neither the firewall nor the address list of a service keeps anybody on "
 			"that wire from the login."),
@@ -435,7 +445,8 @@ const struct rule rules[] = {
 	  .once = rule_layer2,
 	},
 	{ .info = {
-		.id = "RA709", .title = N_("firewall not understood in part"), .severity = SEVERITY_INFO,
+		.id = "RA709", .title = N_("firewall not understood in "
+			"part"), .severity = SEVERITY_INFO,
 		.meaning = N_("A rule has a condition, an action or a value that rosaudit does not "
 			"know, a list has a DNS name, or a menu could not be read."),
 		.why = N_("What these decide is unknown, and is said so wherever it matters; "
@@ -447,8 +458,10 @@ const struct rule rules[] = {
 	  .once = rule_not_understood,
 	},
 	{ .info = {
-		.id = "RA712", .title = N_("firewall says otherwise than the scan"), .severity = SEVERITY_MEDIUM,
-		.meaning = N_("The router's firewall and services should treat our address in one way, "
+		.id = "RA712", .title = N_("firewall says otherwise than the "
+			"scan"), .severity = SEVERITY_MEDIUM,
+		.meaning = N_("The router's firewall and services should treat our address "
+			"in one way, "
 			"and the scan saw another."),
 		.why = N_("Something between us and the router answers or drops in its place, or "
 			"the router was changed meanwhile."),

@@ -1,5 +1,5 @@
-/* What the files of src/exposure share: the router's facts, its rules with their matchers typed, and
- * the painting of the source space while packets walk through the chains. */
+/* What the files of src/exposure share: the router's facts, its rules with their matchers typed,
+ * and the painting of the source space while packets walk through the chains. */
 #ifndef ROSAUDIT_EXPOSURE_PRIVATE_H
 #define ROSAUDIT_EXPOSURE_PRIVATE_H
 
@@ -10,7 +10,7 @@
 #include "rosaudit/exposure.h"
 #include "rosaudit/predict.h"
 
-/* --- names.c: words to small numbers, in the order of their first coming ---------------------- */
+/* --- names.c: words to small numbers, in the order of their first coming --------------------- */
 
 struct names {
 	const char **v;
@@ -27,7 +27,7 @@ size_t names_add(struct names *t, const char *name);
 size_t names_find(const struct names *t, const char *name);
 void names_done(struct names *t);
 
-/* --- facts.c: interfaces, own addresses, VRFs -------------------------------------------------- */
+/* --- facts.c: interfaces, own addresses, VRFs ------------------------------------------------ */
 
 struct iface {
 	const char *name; /* NULL: one of which nothing is known */
@@ -78,7 +78,7 @@ bool facts_only_address(const struct facts *f, const struct iface *in, int famil
 /* "all-ppp" and its like. */
 enum tri facts_is_type(const struct iface *in, const char *group);
 
-/* --- lists.c: address lists ---------------------------------------------------------------------- */
+/* --- lists.c: address lists ------------------------------------------------------------------ */
 
 /* No rule fills the list with sources; there are more such lists than bits. */
 #define MOVES_NOT        (-1)
@@ -95,7 +95,7 @@ struct alist {
 	bool moves_dst; /* rules put destinations into it */
 };
 
-/* --- rules.c ------------------------------------------------------------------------------------- */
+/* --- rules.c --------------------------------------------------------------------------------- */
 
 enum action {
 	ACT_PASS = 0, /* goes on whatever it matches: log, passthrough, fasttrack, marks */
@@ -200,7 +200,7 @@ void firewall_make(const struct facts *facts, int family, struct arena *arena,
 void firewall_done(struct firewall *f);
 void lists_make(struct firewall *f);
 
-/* --- match.c ------------------------------------------------------------------------------------- */
+/* --- match.c --------------------------------------------------------------------------------- */
 
 struct matcher_kind {
 	const char *name;
@@ -225,7 +225,7 @@ const char *rule_why(const struct firewall *f, const struct rule *r, const struc
 void rule_sources(const struct firewall *f, const struct rule *r, uint64_t added, uint64_t maybe,
                   struct arena *arena, struct addrset *sure, struct addrset *may);
 
-/* --- gaps.c -------------------------------------------------------------------------------------- */
+/* --- gaps.c ---------------------------------------------------------------------------------- */
 
 struct gap_list {
 	struct arena *arena;
@@ -237,7 +237,7 @@ struct gap_list {
 void gap_add(struct gap_list *g, const char *menu, const char *what, const char *text);
 void gaps_done(struct gap_list *g);
 
-/* --- paint.c: the source space as labelled ranges ------------------------------------------------- */
+/* --- paint.c: the source space as labelled ranges -------------------------------------------- */
 
 /* A treap: sorted by address, heaped by chance, so that cutting and joining cost the logarithm. The
  * empty one is 0. Each range lives in one treap only. */
@@ -271,7 +271,7 @@ void paint_each(const struct paint *p, uint32_t root,
 void paint_free(struct paint *p, uint32_t root);
 uint32_t paint_count(const struct paint *p, uint32_t root);
 
-/* --- labels.c: what happened to a source on its way ----------------------------------------------- */
+/* --- labels.c: what happened to a source on its way ------------------------------------------ */
 
 /* Accepted by the firewall; what the service then says is asked later. */
 #define MASK_ACCEPT   (1u << EXPOSURE_OUTCOMES)
@@ -298,7 +298,7 @@ void labels_done(struct labels *l);
 /* The number of a label that is equal. */
 uint32_t labels_number(struct labels *l, const struct label *label);
 
-/* --- walk.c -------------------------------------------------------------------------------------- */
+/* --- walk.c ---------------------------------------------------------------------------------- */
 
 /* How the firewall ends for some sources. */
 struct ending {
@@ -325,7 +325,7 @@ struct walk_input {
 /* All sources from prerouting to the end of input. The endings are disjoint and cover all. */
 void walk(const struct walk_input *in, struct arena *arena, uint64_t *steps, struct endings *out);
 
-/* --- serve.c: services and what they say ------------------------------------------------------------ */
+/* --- serve.c: services and what they say ----------------------------------------------------- */
 
 struct server {
 	const char *name;
@@ -344,13 +344,13 @@ struct servers {
 };
 
 void servers_make(const struct predict_input *in, struct arena *arena, struct servers *out);
-/* What the listener says to a packet that the firewall let through: `served` meets served_mask, every
- * other source other_mask; why says by what. */
+/* What the listener says to a packet that the firewall let through: `served` meets served_mask,
+ * every other source other_mask; why says by what. */
 void server_serve(const struct firewall *f, const struct server *l, const struct packet *p,
                   struct arena *arena, struct addrset *served, unsigned *served_mask,
                   unsigned *other_mask, const char **why);
 
-/* --- flaws.c ---------------------------------------------------------------------------------------- */
+/* --- flaws.c --------------------------------------------------------------------------------- */
 
 struct flaw_list {
 	struct arena *arena;
@@ -363,5 +363,10 @@ struct exposure_flaw *flaw_add(struct flaw_list *l, enum exposure_flaw_kind kind
 void flaws_of_rules(const struct firewall *f, struct flaw_list *out);
 /* What the whole matrix shows, and what is below IP. */
 void flaws_of_matrix(const struct exposure *e, const struct facts *facts, struct flaw_list *out);
+
+/* --- told.c: fills what is told beside the rows ---------------------------------------------- */
+
+void tell_rest(const struct facts *f, struct gap_list *gaps, struct flaw_list *flaws,
+               struct exposure *out);
 
 #endif

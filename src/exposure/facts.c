@@ -22,7 +22,7 @@ static const char *text_of(const struct item *i, const char *name)
 	return v && v[0] ? v : NULL;
 }
 
-/* --- interfaces ------------------------------------------------------------------------------- */
+/* --- interfaces ------------------------------------------------------------------------------ */
 
 /* A port of a bridge hands its packets to the bridge: rules see them come in by that one. */
 static bool is_slave(const struct device *d, const struct item *i, const struct names *ports)
@@ -91,7 +91,7 @@ static void ifaces_make(struct facts *f, struct arena *arena)
 	names_done(&ports);
 }
 
-/* --- VRFs ---------------------------------------------------------------------------------------- */
+/* --- VRFs ------------------------------------------------------------------------------------ */
 
 /* Is the word one of a comma-separated list? */
 static bool has_word(const char *list, const char *word)
@@ -146,7 +146,7 @@ static void vrfs_make(struct facts *f)
 	}
 }
 
-/* --- own addresses --------------------------------------------------------------------------------- */
+/* --- own addresses --------------------------------------------------------------------------- */
 
 static void add_own(struct facts *f, const struct item *i)
 {
@@ -196,7 +196,7 @@ static enum tri speaks_ipv6(const struct device *d)
 	return address && address->state == MENU_READ && address->n ? TRI_YES : TRI_UNKNOWN;
 }
 
-/* --- interface lists --------------------------------------------------------------------------------- */
+/* --- interface lists ------------------------------------------------------------------------- */
 
 static struct iface_list *find_list(const struct facts *f, const char *name, size_t len)
 {

@@ -27,7 +27,7 @@ static void tell(struct flaw_list *out, enum exposure_flaw_kind kind, const stru
 	f->name = name;
 }
 
-/* --- what never matches --------------------------------------------------------------------------- */
+/* --- what never matches ---------------------------------------------------------------------- */
 
 /* Rules that differ in their sources alone: which sources they leave for a later one. */
 struct family_of_rules {
@@ -207,7 +207,7 @@ static void judge_chain(const struct firewall *f, const struct table *t, const s
 	arena_done(&s.arena);
 }
 
-/* --- what names nothing ---------------------------------------------------------------------------- */
+/* --- what names nothing ---------------------------------------------------------------------- */
 
 static bool is_filled(const struct firewall *f, size_t list)
 {
@@ -259,7 +259,7 @@ static void judge_names(const struct firewall *f, const struct rule *r, struct f
 		tell(out, FLAW_NO_CHAIN, r, NULL, target);
 }
 
-/* --- circles ----------------------------------------------------------------------------------------- */
+/* --- circles --------------------------------------------------------------------------------- */
 
 enum mark { MARK_NEW = 0, MARK_INSIDE, MARK_DONE };
 

@@ -79,7 +79,7 @@ static void judge_families(const struct exposure *e, const struct facts *f, stru
 	arena_done(&arena);
 }
 
-/* --- below IP ------------------------------------------------------------------------------------------ */
+/* --- below IP -------------------------------------------------------------------------------- */
 
 /* The world is behind an interface with an address of the Internet's, and behind those of the list
  * that the default configuration calls WAN. */

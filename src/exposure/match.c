@@ -1,4 +1,5 @@
-/* The conditions of a rule: a table of those that are known, and what each says of a first packet. */
+/* The conditions of a rule: a table of those that are known, and what each says of a first
+ * packet. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ static enum tri either(enum tri a, enum tri b)
 	return a == TRI_NO && b == TRI_NO ? TRI_NO : TRI_UNKNOWN;
 }
 
-/* --- values --------------------------------------------------------------------------------------- */
+/* --- values ---------------------------------------------------------------------------------- */
 
 bool read_numbers(struct arena *arena, const char *s, struct number_span **out, size_t *n)
 {
@@ -85,7 +86,7 @@ static bool is_word(const char *word, size_t len, const char *s)
 	return strlen(s) == len && memcmp(word, s, len) == 0;
 }
 
-/* --- the packet's conditions ------------------------------------------------------------------------ */
+/* --- the packet's conditions ----------------------------------------------------------------- */
 
 static enum tri test_protocol(const struct firewall *f, const struct matcher *m,
                               const struct packet *p)
@@ -312,7 +313,7 @@ static enum tri test_routing_mark(const struct firewall *f, const struct matcher
 	return of_mark(f->routing_marks, m->value);
 }
 
-/* --- the tables --------------------------------------------------------------------------------------- */
+/* --- the tables ------------------------------------------------------------------------------ */
 
 static const struct matcher_kind kinds[] = {
 	{"src-address", MATCH_SOURCE, read_range, NULL},
@@ -468,7 +469,7 @@ const char *rule_why(const struct firewall *f, const struct rule *r, const struc
 	return r->odd ? r->odd : r->told.action;
 }
 
-/* --- the source's conditions ---------------------------------------------------------------------------- */
+/* --- the source's conditions ----------------------------------------------------------------- */
 
 struct sets {
 	struct addrset sure, may, not_sure, not_may;
@@ -519,8 +520,8 @@ static struct sets of_list(const struct firewall *f, const struct matcher *m, ui
 	return s;
 }
 
-/* Multicast and the rest are known; what is an address of the router's own only when they were read;
- * and what is unicast to the router is everything else, as long as no route says blackhole. */
+/* Multicast and the rest are known; what is an address of the router's own only when they were
+ * read; and what is unicast to the router is everything else, as long as no route says blackhole. */
 static void add_type(const struct firewall *f, const char *word, size_t len, struct addrset *sure,
                      struct addrset *may, struct arena *arena)
 {

@@ -1,5 +1,5 @@
-/* The matrix: every interface x service x family, each of the router's own addresses that rules tell
- * apart; what is alike is computed once. */
+/* The matrix: every interface x service x family, each of the router's own addresses that rules
+ * tell apart; what is alike is computed once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,6 @@ struct prediction {
 	struct gap_list gaps;
 	struct flaw_list flaws;
 	uint64_t steps;
-	size_t rows_cap;
-	bool any_unknown;
 };
 
 /* What was computed for packets that meet the same rules. */
@@ -52,7 +50,7 @@ struct half {
 	size_t dsts_n;
 };
 
-/* --- walks, each once ---------------------------------------------------------------------------------- */
+/* --- walks, each once ------------------------------------------------------------------------ */
 
 static bool diverts(const struct rule *r)
 {
@@ -149,7 +147,7 @@ static size_t walk_number(struct half *h, const struct packet *p)
 	return i;
 }
 
-/* --- from endings to parts -------------------------------------------------------------------------------- */
+/* --- from endings to parts ------------------------------------------------------------------- */
 
 struct piece {
 	struct exposure_part part;
@@ -329,7 +327,7 @@ static struct row_parts make_parts(struct half *h, struct pieces *p)
 	return (struct row_parts){v, n};
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------ */
 
 static struct packet packet_of(const struct half *h, const struct iface *in,
                                const struct server *server, const struct own_address *dst)
@@ -415,8 +413,6 @@ static void add_row(struct half *h, const struct iface *in, const struct server 
 	struct exposure *out = h->all->out;
 	struct row_parts parts = parts_of(h, in, server);
 
-	for (size_t i = 0; i < parts.n; i++)
-		h->all->any_unknown |= parts.v[i].outcome == EXPOSURE_UNKNOWN;
 	out->rows[out->rows_n++] = (struct exposure_row){
 		.interface = in->name,
 		.vrf = in->vrf,
@@ -431,7 +427,7 @@ static void add_row(struct half *h, const struct iface *in, const struct server 
 	};
 }
 
-/* --- destinations ---------------------------------------------------------------------------------------------- */
+/* --- destinations ---------------------------------------------------------------------------- */
 
 /* What the rules say of one destination, of those that look at it: addresses alike stand for each
  * other. */
@@ -512,80 +508,6 @@ static void run_half(struct prediction *p, int family)
 	firewall_done(&h.f);
 }
 
-/* --- what else is told -------------------------------------------------------------------------------------------- */
-
-static const char *const assumed[] = {
-	N_("any source may arrive by any interface: routes and rp-filter are not looked at"),
-	N_("address lists are as they were when they were read"),
-	N_("a packet is the first of its connection; it goes to one of the router's own addresses, "
-           "and "
-           "comes in by the interface itself, not by a port of its bridge"),
-	N_("connection tracking is on"),
-	NULL,
-};
-
-static void find_lan(struct prediction *p, int family, struct addrset *out)
-{
-	const struct facts *f = &p->facts;
-	struct addrset private = addrset_private(family, p->arena), own;
-	struct addrset_builder b;
-
-	addrset_builder_init(&b, family);
-	for (size_t i = 0; i < f->own_n; i++)
-		if (f->own[i].address.family == family)
-			addrset_builder_add(&b, f->own[i].network.first, f->own[i].network.last);
-	own = addrset_builder_finish(&b, p->arena);
-	*out = addrset_intersection(&own, &private, p->arena);
-}
-
-/* Menus without which something cannot be decided. */
-static void tell_unread(struct prediction *p)
-{
-	static const char *const paths[] = {
-		"/ip firewall filter",
-		"/ip firewall nat",
-		"/ip firewall raw",
-		"/ip firewall mangle",
-		"/ip firewall address-list",
-		"/ip address",
-		"/interface",
-		"/interface list",
-		"/interface list member",
-		"/ip vrf",
-		NULL,
-	};
-	bool older = p->facts.device->version.major && p->facts.device->version.major < 7;
-
-	for (size_t i = 0; paths[i]; i++) {
-		const struct menu_items *m = device_menu(p->facts.device, paths[i]);
-		enum menu_state state = m ? m->state : MENU_NOT_ASKED;
-
-		if (state == MENU_READ || state == MENU_MISSING)
-			continue;
-		if (older && strcmp(paths[i], "/ip vrf") == 0)
-			continue;
-		gap_add(&p->gaps, paths[i], N_("menu"), menu_state_name(state));
-	}
-}
-
-static void finish(struct prediction *p)
-{
-	struct exposure *out = p->out;
-
-	find_lan(p, 4, &out->lan4);
-	find_lan(p, 6, &out->lan6);
-	out->lan_known = p->facts.own4_known;
-	flaws_of_matrix(out, &p->facts, &p->flaws);
-	tell_unread(p);
-	for (size_t i = 0; i < p->gaps.n; i++)
-		p->gaps.v[i].decides = p->any_unknown;
-	out->gaps = p->gaps.v;
-	out->gaps_n = p->gaps.n;
-	out->flaws = p->flaws.v;
-	out->flaws_n = p->flaws.n;
-	out->assumed = assumed;
-}
-
 static bool has_firewall(const struct device *d)
 {
 	return menu_read(d, "/ip firewall filter") || menu_read(d, "/ipv6 firewall filter");
@@ -610,7 +532,7 @@ void exposure_predict(const struct predict_input *in, struct exposure *out)
 	run_half(&p, 4);
 	if (out->ipv6 != TRI_NO)
 		run_half(&p, 6);
-	finish(&p);
+	tell_rest(&p.facts, &p.gaps, &p.flaws, out);
 	gaps_done(&p.gaps);
 	arena_done(&p.scratch);
 }

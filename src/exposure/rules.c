@@ -137,7 +137,7 @@ static void make_rule(struct firewall *f, struct table *t, enum stage stage,
 		r->odd = arena_printf(f->arena, "action=%s", r->told.action);
 }
 
-/* --- chains ------------------------------------------------------------------------------------------- */
+/* --- chains ---------------------------------------------------------------------------------- */
 
 static void add_to_chain(struct firewall *f, struct table *t, uint32_t rule)
 {
@@ -214,7 +214,7 @@ static void make_table(struct firewall *f, enum stage stage, struct table *t)
 	link_chains(f, t);
 }
 
-/* --- lists that are filled while a packet passes --------------------------------------------------------- */
+/* --- lists that are filled while a packet passes --------------------------------------------- */
 
 static void name_target(struct firewall *f, struct rule *r)
 {
@@ -289,7 +289,7 @@ static void make_sources(struct firewall *f, struct rule *r)
 	r->may = &sets[1];
 }
 
-/* --- address types and marks -------------------------------------------------------------------------------- */
+/* --- address types and marks ----------------------------------------------------------------- */
 
 static void add_broadcast(struct addrset_builder *b, const struct own_address *own)
 {

@@ -6,41 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exposure_private.h"
+#include "walk_private.h"
 #include "rosaudit/message.h"
 #include "rosaudit/limits.h"
 
 #define MASK_FILTER                                                                                \
 	(MASK_ACCEPT | MASK(EXPOSURE_DROPPED) | MASK(EXPOSURE_REJECTED) | MASK(EXPOSURE_TARPIT))
 #define MASK_ANY (MASK_FILTER | MASK(EXPOSURE_FORWARDED))
-
-struct end_span {
-	addr_number first, last;
-	uint32_t kind; /* index into kinds */
-};
-
-/* Ends that are alike. */
-struct end_kind {
-	unsigned mask;
-	const struct rule *rule;
-	const char *why;
-};
-
-struct walker {
-	const struct walk_input *in;
-	const struct firewall *f;
-	struct arena *arena;
-	struct paint paint;
-	struct labels labels;
-	uint32_t back[64]; /* of each frame: what may have left it, and goes on behind it */
-	unsigned depth;
-	const struct chain *inside[64];
-	uint64_t *steps;
-	struct end_span *ends;
-	size_t ends_n, ends_cap;
-	struct end_kind *kinds;
-	size_t kinds_n, kinds_cap;
-};
 
 /* A packet on one of its stages. */
 struct visit {
@@ -49,7 +21,7 @@ struct visit {
 	unsigned frame; /* of the stage: what leaves it for the next one */
 };
 
-/* --- changing labels ------------------------------------------------------------------------------------ */
+/* --- changing labels ------------------------------------------------------------------------- */
 
 struct change {
 	struct walker *w;
@@ -96,52 +68,7 @@ static void relabel(struct walker *w, uint32_t root, struct change c)
 	paint_relabel(&w->paint, root, change_label, &c);
 }
 
-/* --- ends --------------------------------------------------------------------------------------------------- */
-
-static uint32_t kind_number(struct walker *w, const struct end_kind *k)
-{
-	for (size_t i = w->kinds_n; i-- > 0 && w->kinds_n - i < 8;) {
-		const struct end_kind *known = &w->kinds[i];
-
-		if (known->mask == k->mask && known->rule == k->rule && known->why == k->why)
-			return (uint32_t)i;
-	}
-	if (w->kinds_n == w->kinds_cap) {
-		w->kinds_cap = w->kinds_cap ? w->kinds_cap * 2 : 32;
-		w->kinds = mem_realloc(w->kinds, w->kinds_cap * sizeof(*w->kinds));
-	}
-	w->kinds[w->kinds_n] = *k;
-	return (uint32_t)w->kinds_n++;
-}
-
-struct ending_here {
-	struct walker *w;
-	struct end_kind kind;
-};
-
-static bool is_single(unsigned mask)
-{
-	return (mask & (mask - 1)) == 0;
-}
-
-static void end_span(void *ctx, const struct span *s)
-{
-	struct ending_here *e = ctx;
-	struct walker *w = e->w;
-	const struct label *l = &w->labels.v[s->label];
-	struct end_kind k = e->kind;
-
-	k.mask |= l->mask;
-	if (!is_single(k.mask) && l->why) {
-		k.rule = l->rule;
-		k.why = l->why;
-	}
-	if (w->ends_n == w->ends_cap) {
-		w->ends_cap = w->ends_cap ? w->ends_cap * 2 : 64;
-		w->ends = mem_realloc(w->ends, w->ends_cap * sizeof(*w->ends));
-	}
-	w->ends[w->ends_n++] = (struct end_span){s->first, s->last, kind_number(w, &k)};
-}
+/* --- ends ------------------------------------------------------------------------------------ */
 
 struct frame_test {
 	const struct walker *w;
@@ -160,7 +87,7 @@ static bool left_frame(void *ctx, uint32_t label)
 static void finish(struct walker *w, uint32_t root, unsigned mask, const struct rule *rule,
                    const char *why)
 {
-	struct ending_here e = {w, {mask, rule, why}};
+	struct end_kind kind = {mask, rule, why};
 
 	for (unsigned d = w->depth; root && d-- > 0;) {
 		struct frame_test t = {w, d};
@@ -175,11 +102,11 @@ static void finish(struct walker *w, uint32_t root, unsigned mask, const struct 
 		                        .why = why});
 		w->back[d] = paint_unite(&w->paint, w->back[d], left);
 	}
-	paint_each(&w->paint, root, end_span, &e);
+	endings_note(w, root, &kind);
 	paint_free(&w->paint, root);
 }
 
-/* --- frames ---------------------------------------------------------------------------------------------------- */
+/* --- frames ---------------------------------------------------------------------------------- */
 
 static unsigned frame_open(struct walker *w, const struct chain *c)
 {
@@ -205,7 +132,7 @@ static bool is_inside(const struct walker *w, const struct chain *c)
 	return false;
 }
 
-/* --- what rules do ------------------------------------------------------------------------------------------------ */
+/* --- what rules do --------------------------------------------------------------------------- */
 
 static void stage_run(struct walker *w, enum stage stage, const struct packet *p, uint32_t root);
 static uint32_t chain_run(struct walker *w, const struct visit *v, const struct chain *c,
@@ -482,7 +409,7 @@ static uint32_t act(struct walker *w, const struct visit *v, const struct rule *
 	return root;
 }
 
-/* --- chains ---------------------------------------------------------------------------------------------------------- */
+/* --- chains ---------------------------------------------------------------------------------- */
 
 /* One rule over all that arrive there. NULL sets: it names no source. */
 static uint32_t rule_run(struct walker *w, const struct visit *v, const struct rule *r, enum tri t,
@@ -573,7 +500,7 @@ static uint32_t chain_run(struct walker *w, const struct visit *v, const struct 
 	return root;
 }
 
-/* --- stages ------------------------------------------------------------------------------------------------------------- */
+/* --- stages ---------------------------------------------------------------------------------- */
 
 /* What a menu that was not read may have done. */
 static uint32_t stage_unread(struct walker *w, const struct visit *v, uint32_t root)
@@ -646,61 +573,6 @@ static void stage_run(struct walker *w, enum stage stage, const struct packet *p
 		let_in(w, p, NULL, root);
 }
 
-/* --- endings ------------------------------------------------------------------------------------------------------------- */
-
-static int order_kinds(const void *left, const void *right, void *arg)
-{
-	const struct end_kind *kinds = arg;
-	const struct end_kind *a = &kinds[*(const uint32_t *)left],
-			      *b = &kinds[*(const uint32_t *)right];
-
-	if (a->mask != b->mask)
-		return a->mask < b->mask ? -1 : 1;
-	if (a->rule != b->rule)
-		return a->rule < b->rule ? -1 : 1;
-	return a->why < b->why ? -1 : a->why > b->why;
-}
-
-/* Kinds that are alike get the same place: group[kind] is the ending's index. */
-static size_t group_kinds(struct walker *w, uint32_t *group)
-{
-	uint32_t *order = mem_alloc((w->kinds_n + 1) * sizeof(*order));
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < w->kinds_n; i++)
-		order[i] = i;
-	qsort_r(order, w->kinds_n, sizeof(*order), order_kinds, w->kinds);
-	for (size_t i = 0; i < w->kinds_n; i++) {
-		if (i && order_kinds(&order[i - 1], &order[i], w->kinds) != 0)
-			n++;
-		group[order[i]] = (uint32_t)n;
-	}
-	free(order);
-	return w->kinds_n ? n + 1 : 0;
-}
-
-static void gather(struct walker *w, struct endings *out)
-{
-	uint32_t *group = mem_alloc((w->kinds_n + 1) * sizeof(*group));
-	struct addrset_builder *builders;
-
-	out->n = group_kinds(w, group);
-	out->v = arena_array(w->arena, out->n + 1, sizeof(*out->v));
-	builders = mem_alloc((out->n + 1) * sizeof(*builders));
-	for (size_t i = 0; i < out->n; i++)
-		addrset_builder_init(&builders[i], w->f->family);
-	for (size_t i = 0; i < w->kinds_n; i++)
-		out->v[group[i]] = (struct ending){w->kinds[i].mask, w->kinds[i].rule,
-		                                   w->kinds[i].why, addrset_empty(w->f->family)};
-	for (size_t i = 0; i < w->ends_n; i++)
-		addrset_builder_add(&builders[group[w->ends[i].kind]], w->ends[i].first,
-		                    w->ends[i].last);
-	for (size_t i = 0; i < out->n; i++)
-		out->v[i].from = addrset_builder_finish(&builders[i], w->arena);
-	free(builders);
-	free(group);
-}
-
 void walk(const struct walk_input *in, struct arena *arena, uint64_t *steps, struct endings *out)
 {
 	struct walker w = {.in = in, .f = in->firewall, .arena = arena, .steps = steps};
@@ -712,7 +584,7 @@ void walk(const struct walk_input *in, struct arena *arena, uint64_t *steps, str
 	root = paint_span(&w.paint, 0, address_last(in->packet.family),
 	                  labels_number(&w.labels, &start));
 	stage_run(&w, STAGE_RAW, &in->packet, root);
-	gather(&w, out);
+	endings_gather(&w, out);
 	free(w.ends);
 	free(w.kinds);
 	labels_done(&w.labels);

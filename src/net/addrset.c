@@ -65,7 +65,7 @@ bool addr_range_parse(const char *s, size_t n, int *family, struct addr_range *o
 	return true;
 }
 
-/* --- making sets --------------------------------------------------------------------------- */
+/* --- making sets ----------------------------------------------------------------------------- */
 
 void addrset_builder_init(struct addrset_builder *b, int family)
 {
@@ -204,7 +204,7 @@ struct addrset addrset_of_prefixes(int family, const struct prefix *v, size_t n,
 	return addrset_builder_finish(&b, arena);
 }
 
-/* --- algebra ------------------------------------------------------------------------------- */
+/* --- algebra --------------------------------------------------------------------------------- */
 
 struct addr_range addrset_range(const struct addrset *s, size_t i)
 {

@@ -27,7 +27,7 @@ const struct oracle_hits *oracle_hits(size_t *n)
 	return hits;
 }
 
-/* --- coins ---------------------------------------------------------------------------------------- */
+/* --- coins ----------------------------------------------------------------------------------- */
 
 static uint64_t scramble(uint64_t x)
 {
@@ -47,7 +47,7 @@ static bool toss(struct run *r, const char *what, const void *about)
 	return x >> 17 & 1;
 }
 
-/* --- words ---------------------------------------------------------------------------------------- */
+/* --- words ----------------------------------------------------------------------------------- */
 
 static bool equal(const char *a, size_t n, const char *b)
 {
@@ -74,7 +74,7 @@ static bool in_force(const struct item *i)
 	return i->disabled != TRI_YES && i->invalid != TRI_YES;
 }
 
-/* --- addresses -------------------------------------------------------------------------------------- */
+/* --- addresses ------------------------------------------------------------------------------- */
 
 static bool read_address(const char *s, size_t n, int family, uint8_t out[16])
 {
@@ -209,7 +209,7 @@ static bool in_address_list(struct run *r, const char *list, const uint8_t *x, b
 	return false;
 }
 
-/* --- interfaces --------------------------------------------------------------------------------------- */
+/* --- interfaces ------------------------------------------------------------------------------ */
 
 static const struct item *find_item(const struct run *r, const char *path, const char *name)
 {
@@ -276,7 +276,7 @@ static bool is_interface(const struct run *r, const char *value)
 	return false;
 }
 
-/* --- matchers ------------------------------------------------------------------------------------------- */
+/* --- matchers -------------------------------------------------------------------------------- */
 
 static bool has_number(const char *list, long x)
 {
@@ -449,7 +449,7 @@ static void count(const struct item *rule)
 			          action ? action : "accept");
 }
 
-/* --- chains ------------------------------------------------------------------------------------------------ */
+/* --- chains ---------------------------------------------------------------------------------- */
 
 enum way { GO_ON, LEAVE, ENDED };
 

@@ -114,7 +114,7 @@ static const char *own(struct dice *d)
 	return d->family == 4 ? PICK(d, own4) : PICK(d, own6);
 }
 
-/* --- the world ---------------------------------------------------------------------------------- */
+/* --- the world ------------------------------------------------------------------------------- */
 
 static void add_interfaces(struct dice *d)
 {
@@ -187,7 +187,7 @@ static void add_lists(struct dice *d)
 		                 "new-connection-mark=m\n");
 }
 
-/* --- rules --------------------------------------------------------------------------------------- */
+/* --- rules ----------------------------------------------------------------------------------- */
 
 static const char *no(struct dice *d)
 {
@@ -350,8 +350,8 @@ static const char *translation(struct dice *d)
 	return d->family == 4 ? PICK(d, all4) : PICK(d, all6);
 }
 
-/* What chance alone brings together too seldom: a list that is filled on the way and asked behind it;
- * what is not tracked, and a rule that looks at it. */
+/* What chance alone brings together too seldom: a list that is filled on the way and asked behind
+ * it; what is not tracked, and a rule that looks at it. */
 static void add_pairs(struct dice *d)
 {
 	if (chance(d, 25)) {
