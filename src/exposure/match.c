@@ -521,7 +521,7 @@ static struct sets of_list(const struct firewall *f, const struct matcher *m, ui
 }
 
 /* Multicast and the rest are known; what is an address of the router's own only when they were
- * read; and what is unicast to the router is everything else, as long as no route says blackhole. */
+ * read; what is unicast to the router is everything else, as long as no route says blackhole. */
 static void add_type(const struct firewall *f, const char *word, size_t len, struct addrset *sure,
                      struct addrset *may, struct arena *arena)
 {
