@@ -64,8 +64,9 @@ check-long: deps ## the tests that take minutes: fuzzing, containers from nothin
 	@MAKEFLAGS= BUILD=$(BUILD) TEST_TIMEOUT=600 tests/run $(LONG)
 
 bench: all ## speed and memory, beside a peer, as ratios
-	+@$(MAKE) --no-print-directory $(BUILD)/bench/measure
+	+@$(MAKE) --no-print-directory $(BUILD)/bench/measure $(BUILD)/bench/exposure_run
 	@tests/bench/audit $(BUILD)
+	@tests/bench/exposure $(BUILD)
 
 fuzz: deps ## libFuzzer over every parser of foreign bytes, FUZZ_SECONDS (60) each; needs clang
 	+@$(MAKE) --no-print-directory $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
@@ -178,6 +179,13 @@ $(BUILD)/bench/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(call say,ld)
 	$(Q)$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) $(LINKED) -o $@ $<
+
+$(BUILD)/bench/exposure_run: tests/bench/exposure_run.c $(sort $(wildcard tests/support/firewall_*.c)) \
+		$(BUILD)/librosaudit.a
+	@mkdir -p $(@D)
+	$(call say,ld)
+	$(Q)$(CC) $(DEFINES) -I. $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) $(LINKED) -o $@ $^ \
+		$(shell pkg-config --libs cmocka) -pthread
 
 # --- the same with sanitizers, and the tests -----------------------------------------------------
 

@@ -76,33 +76,48 @@ static uint32_t join(struct paint *p, uint32_t a, uint32_t b)
 	return b;
 }
 
-/* What is before key, and what is not; a range across it is cut in two. */
-static void split(struct paint *p, uint32_t root, addr_number key, uint32_t *before,
-                  uint32_t *behind)
+/* What is before key, and what is not; no range stands across it. */
+static void part(struct paint *p, uint32_t root, addr_number key, uint32_t *before,
+                 uint32_t *behind)
 {
-	uint32_t rest, cut;
+	uint32_t rest;
 
 	if (!root) {
 		*before = *behind = 0;
 	} else if (p->v[root].last < key) {
-		split(p, p->v[root].right, key, &rest, behind);
+		part(p, p->v[root].right, key, &rest, behind);
 		p->v[root].right = rest;
 		recount(p, root);
 		*before = root;
-	} else if (p->v[root].first >= key) {
-		split(p, p->v[root].left, key, before, &rest);
+	} else {
+		part(p, p->v[root].left, key, before, &rest);
 		p->v[root].left = rest;
 		recount(p, root);
 		*behind = root;
-	} else {
-		cut = paint_span(p, key, p->v[root].last, p->v[root].label);
-		p->v[root].last = key - 1;
-		rest = p->v[root].right;
-		p->v[root].right = 0;
-		recount(p, root);
-		*before = root;
-		*behind = join(p, cut, rest);
 	}
+}
+
+/* The range that begins before key and ends at it or behind, or 0. */
+static uint32_t find_across(const struct paint *p, uint32_t root, addr_number key)
+{
+	while (root && (p->v[root].first >= key || p->v[root].last < key))
+		root = p->v[root].first >= key ? p->v[root].left : p->v[root].right;
+	return root;
+}
+
+/* The same, where a range across it is cut in two. The new half comes in from the top: inside, its
+ * weight of chance would break the heap, and with its brother's they would make one long chain. */
+static void split(struct paint *p, uint32_t root, addr_number key, uint32_t *before,
+                  uint32_t *behind)
+{
+	uint32_t across = find_across(p, root, key), label = p->v[across].label;
+	addr_number last = p->v[across].last;
+
+	if (across)
+		p->v[across].last = key - 1;
+	part(p, root, key, before, behind);
+	if (across)
+		*behind = join(p, paint_span(p, key, last, label), *behind);
 }
 
 uint32_t paint_unite(struct paint *p, uint32_t a, uint32_t b)

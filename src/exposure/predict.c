@@ -307,22 +307,34 @@ static int order_parts(const void *left, const void *right)
 	return memcmp(a->part.at.bytes, b->part.at.bytes, sizeof(a->part.at.bytes));
 }
 
+/* The sources of all that differ in nothing else, in one go: thousands of rules may accept whom the
+ * service then refuses. */
+static struct addrset unite_run(struct half *h, const struct piece *v, size_t n)
+{
+	struct addrset_builder b;
+
+	if (n == 1)
+		return v[0].part.from;
+	addrset_builder_init(&b, h->f.family);
+	for (size_t i = 0; i < n; i++)
+		addrset_builder_add_set(&b, &v[i].part.from);
+	return addrset_builder_finish(&b, h->all->arena);
+}
+
 /* What differs in nothing but its sources is one part. */
 static struct row_parts make_parts(struct half *h, struct pieces *p)
 {
 	struct exposure_part *v = arena_array(h->all->arena, p->n + 1, sizeof(*v));
-	size_t n = 0;
+	size_t n = 0, run;
 
 	qsort(p->v, p->n, sizeof(*p->v), order_parts);
-	for (size_t i = 0; i < p->n; i++) {
-		const struct exposure_part *part = &p->v[i].part;
-
-		if (!part->from.n)
-			continue;
-		if (n && same_part(&v[n - 1], part))
-			v[n - 1].from = addrset_union(&v[n - 1].from, &part->from, h->all->arena);
-		else
-			v[n++] = *part;
+	for (size_t i = 0; i < p->n; i += run) {
+		for (run = 1; i + run < p->n; run++)
+			if (!same_part(&p->v[i].part, &p->v[i + run].part))
+				break;
+		v[n] = p->v[i].part;
+		v[n].from = unite_run(h, &p->v[i], run);
+		n += v[n].from.n != 0;
 	}
 	return (struct row_parts){v, n};
 }

@@ -65,6 +65,7 @@ static uint32_t change_label(void *ctx, uint32_t number)
 static void relabel(struct walker *w, uint32_t root, struct change c)
 {
 	c.w = w;
+	w->used |= c.escape;
 	paint_relabel(&w->paint, root, change_label, &c);
 }
 
@@ -91,8 +92,10 @@ static void finish(struct walker *w, uint32_t root, unsigned mask, const struct 
 
 	for (unsigned d = w->depth; root && d-- > 0;) {
 		struct frame_test t = {w, d};
-		uint32_t left = paint_take_if(&w->paint, &root, left_frame, &t);
+		uint32_t left = 0;
 
+		if (w->used >> d & 1)
+			left = paint_take_if(&w->paint, &root, left_frame, &t);
 		if (!left)
 			continue;
 		relabel(w, left,
@@ -112,6 +115,8 @@ static unsigned frame_open(struct walker *w, const struct chain *c)
 {
 	w->back[w->depth] = 0;
 	w->inside[w->depth] = c;
+	w->serials[w->depth] = ++w->serial;
+	w->used &= ~((uint64_t)1 << w->depth);
 	return w->depth++;
 }
 
@@ -120,7 +125,8 @@ static uint32_t frame_close(struct walker *w, unsigned frame, uint32_t root)
 {
 	root = paint_unite(&w->paint, root, w->back[frame]);
 	w->depth = frame;
-	relabel(w, root, (struct change){.escaped = (uint64_t)1 << frame});
+	if (w->used >> frame & 1)
+		relabel(w, root, (struct change){.escaped = (uint64_t)1 << frame});
 	return root;
 }
 
@@ -248,57 +254,6 @@ static uint32_t do_jump(struct walker *w, const struct visit *v, const struct ru
 		relabel(w, root, perhaps);
 	}
 	return frame_close(w, frame, chain_run(w, v, c, root, frame));
-}
-
-/* Where a translated packet goes: NULL when nobody knows, else whether it stays here. */
-static enum tri stays_here(const struct walker *w, const struct rule *r, const struct packet *p,
-                           struct packet *out)
-{
-	const char *to = item_get(r->item, "to-addresses"), *ports = item_get(r->item, "to-ports");
-	struct number_span *spans;
-	struct addr_range range;
-	size_t n;
-	int family;
-
-	*out = *p;
-	out->dstnat = TRI_YES;
-	if (!to || !to[0])
-		to = item_get(r->item, "to-address");
-	if (ports && ports[0]) {
-		if (!read_numbers(w->arena, ports, &spans, &n))
-			return TRI_UNKNOWN;
-		out->port = n == 1 && spans[0].first == spans[0].last ? spans[0].first : -1;
-	}
-	if (r->action == ACT_REDIRECT) {
-		out->dst_known = facts_only_address(w->f->facts, p->in, p->family, &out->dst);
-		return TRI_YES;
-	}
-	if (!to || !to[0])
-		return TRI_YES;
-	if (!addr_range_parse(to, strlen(to), &family, &range) || family != p->family)
-		return TRI_UNKNOWN;
-	if (range.first == range.last && addrset_contains(&w->f->local, range.first)) {
-		out->dst_known = true;
-		address_of_number(family, range.first, &out->dst);
-		return TRI_YES;
-	}
-	for (size_t i = 0; i < w->f->local.n; i++) {
-		struct addr_range own = addrset_range(&w->f->local, i);
-
-		if (own.first <= range.last && range.first <= own.last)
-			return TRI_UNKNOWN;
-	}
-	return w->f->own_known ? TRI_NO : TRI_UNKNOWN;
-}
-
-static const char *say_target(const struct walker *w, const struct rule *r)
-{
-	const char *to = item_get(r->item, "to-addresses"), *ports = item_get(r->item, "to-ports");
-
-	if (!to || !to[0])
-		to = item_get(r->item, "to-address");
-	return arena_printf(w->arena, "%s%s%s", to ? to : "", ports && ports[0] ? ":" : "",
-	                    ports ? ports : "");
 }
 
 /* The packet goes on with another destination; those that perhaps do not come back. */
@@ -473,6 +428,37 @@ static enum tri weaken(const struct visit *v, enum tri t)
 	return t;
 }
 
+/* The list that alone says which sources the rule is about, or NAME_NONE. */
+static size_t only_list(const struct walker *w, const struct rule *r)
+{
+	const struct matcher *m = r->sources_n == 1 ? &r->sources[0] : NULL;
+
+	if (!m || m->negated || m->list == NAME_NONE || r->moving || w->f->lists[m->list].odd)
+		return NAME_NONE;
+	return m->list;
+}
+
+/* Did a rule before, in this chain or around it, take all sources of the list away? What was taken
+ * never comes back into the same frame, so that a list of thousands is gone through once. */
+static bool is_taken(const struct walker *w, size_t list)
+{
+	unsigned d = w->taken_depth[list];
+
+	return w->taken[list] && d < w->depth && w->serials[d] == w->taken[list];
+}
+
+static void note_taken(struct walker *w, const struct visit *v, const struct rule *r, enum tri t,
+                       size_t list)
+{
+	bool ends = r->action == ACT_DROP || r->action == ACT_REJECT || r->action == ACT_TARPIT ||
+	            (r->action == ACT_ACCEPT && v->stage == STAGE_INPUT);
+
+	if (list == NAME_NONE || t != TRI_YES || !ends || is_taken(w, list))
+		return;
+	w->taken_depth[list] = (uint8_t)(w->depth - 1);
+	w->taken[list] = w->serials[w->depth - 1];
+}
+
 static uint32_t chain_run(struct walker *w, const struct visit *v, const struct chain *c,
                           uint32_t root, unsigned frame)
 {
@@ -480,6 +466,7 @@ static uint32_t chain_run(struct walker *w, const struct visit *v, const struct 
 
 	for (size_t i = 0; i < c->n && root; i++) {
 		const struct rule *r = &table->v[c->rules[i]];
+		size_t list;
 		enum tri t;
 
 		if (++*w->steps > LIMIT_EXPOSURE_STEPS) {
@@ -492,10 +479,12 @@ static uint32_t chain_run(struct walker *w, const struct visit *v, const struct 
 		if (r->action == ACT_PASS || r->action == ACT_ADD_DST)
 			continue;
 		t = weaken(v, rule_test(w->f, r, v->packet));
-		if (t == TRI_NO)
+		list = only_list(w, r);
+		if (t == TRI_NO || (list != NAME_NONE && is_taken(w, list)))
 			continue;
 		root = r->moving ? moving_run(w, v, r, t, root, frame)
 		                 : rule_run(w, v, r, t, r->sure, r->may, root, frame);
+		note_taken(w, v, r, t, list);
 	}
 	return root;
 }
@@ -579,6 +568,8 @@ void walk(const struct walk_input *in, struct arena *arena, uint64_t *steps, str
 	struct label start = {.untracked = in->packet.untracked};
 	uint32_t root;
 
+	w.taken = mem_alloc((w.f->lists_n + 1) * sizeof(*w.taken));
+	w.taken_depth = mem_alloc(w.f->lists_n + 1);
 	paint_init(&w.paint);
 	labels_init(&w.labels);
 	root = paint_span(&w.paint, 0, address_last(in->packet.family),
@@ -587,6 +578,8 @@ void walk(const struct walk_input *in, struct arena *arena, uint64_t *steps, str
 	endings_gather(&w, out);
 	free(w.ends);
 	free(w.kinds);
+	free(w.taken);
+	free(w.taken_depth);
 	labels_done(&w.labels);
 	paint_done(&w.paint);
 }

@@ -24,6 +24,10 @@ struct walker {
 	struct labels labels;
 	uint32_t back[64]; /* of each frame: what may have left it, and goes on behind it */
 	unsigned depth;
+	uint64_t used;                /* frames that some label may have left */
+	uint32_t serial, serials[64]; /* each frame's own number */
+	uint32_t *taken;              /* by list: the frame in which nothing of it is left */
+	uint8_t *taken_depth;
 	const struct chain *inside[64];
 	uint64_t *steps;
 	struct end_span *ends;
@@ -36,5 +40,11 @@ struct walker {
 void endings_note(struct walker *w, uint32_t root, const struct end_kind *kind);
 /* All that were noted, those that are alike as one. */
 void endings_gather(struct walker *w, struct endings *out);
+
+/* translate.c: does the translated packet stay on this router, and as what? */
+enum tri stays_here(const struct walker *w, const struct rule *r, const struct packet *p,
+                    struct packet *out);
+/* "192.168.88.10:80", from the walk's arena. */
+const char *say_target(const struct walker *w, const struct rule *r);
 
 #endif

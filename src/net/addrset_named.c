@@ -14,7 +14,8 @@ static const char *const special4[] = {
 static const char *const rfc1918_4[] = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", NULL};
 static const char *const private4[] = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
                                        "169.254.0.0/16", NULL};
-/* RFC 4291: what is handed out is inside 2000::/3; RFC 3849's documentation prefix is not routed. */
+/* RFC 4291: what is handed out is inside 2000::/3; RFC 3849's documentation prefix is not
+ * routed. */
 static const char *const global6[] = {"2000::/3", NULL};
 static const char *const special6[] = {"2001:db8::/32", NULL};
 static const char *const private6[] = {"fc00::/7", "fe80::/10", NULL};

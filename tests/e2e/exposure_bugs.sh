@@ -68,5 +68,5 @@ sow "a range that ends one address early" paint.c 's/split\(p, inside, last \+ 1
 sow "a list that is filled on the way and seen too late" walk.c 's/if \(moves < 0\)/if (1)/'
 sow "what is not tracked taken for new" match.c 's/not_tri\(p->untracked\)/TRI_YES/'
 sow "a service that serves whom its address refuses" serve.c 's/MASK\(EXPOSURE_REFUSED\);\n\tif \(!l/MASK(EXPOSURE_SERVED);\n\tif (!l/'
-sow "a redirect of which the old port counts" walk.c 's/out->port = [^;]*;//'
+sow "a redirect of which the old port counts" translate.c 's/out->port = [^;]*;//'
 echo "1..$n"
