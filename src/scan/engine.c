@@ -23,6 +23,7 @@ enum {
 	STARVED_US = 10000000, /* a shortage this long is not going to end */
 	PROGRESS_US = 500000,
 	LONGEST_US = 1000000, /* a wait, so that nothing can be overslept */
+	SPIN_US = 100,        /* waits shorter than that would last longer than that */
 	BURST_US = 2000,
 	LOW_PORTS = 1024,
 	LOW_WEIGHT = 3,
@@ -380,7 +381,7 @@ static int wait_events(struct engine *e, struct epoll_event *events)
 	int64_t now = clock_us(), wait = due_us(e, now) - now;
 	struct timespec ts = {.tv_sec = wait / 1000000, .tv_nsec = wait % 1000000 * 1000};
 
-	if (wait > 0 && ppoll(&p, 1, &ts, NULL) <= 0)
+	if (wait > SPIN_US && ppoll(&p, 1, &ts, NULL) <= 0)
 		return 0;
 	return epoll_wait(e->epoll_fd, events, EVENTS, 0);
 }

@@ -9,15 +9,20 @@ enum {
 	LEAST_RATE = 5,
 	LEAST_PATIENCE = 100000, /* µs; below, our own scheduling would look like loss */
 	GROW_US = 8000,          /* the rate doubles in that time */
-	BURST_US = 2000,         /* what was not sent for so long is not made up for */
-	MOST_SAMPLES = 1024,     /* more would be too slow to follow a change */
-	JUDGED = 16,             /* canaries that tell heavy loss, or none … */
-	JUDGED_LOST = 6,         /* … that tell a loss of all … */
-	JUDGED_WELL = 64,        /* … and that tell ten percent from three */
-	STUBBORN = 2,            /* reductions without effect: it is the path's own loss */
+	FAST_RATE = 50000,
+	FAST_BURST_US = 10000,
+	BURST_US = 2000,     /* what was not sent for so long is not made up for */
+	MOST_SAMPLES = 1024, /* more would be too slow to follow a change */
+	JUDGED = 16,         /* canaries that tell heavy loss, or none … */
+	JUDGED_LOST = 6,     /* … that tell a loss of all … */
+	JUDGED_WELL = 64,    /* … and that tell ten percent from three */
+	STUBBORN = 2,        /* reductions without effect: it is the path's own loss */
 	CANARY_GAP_US = 1500,
 	CANARY_SHARE = 4, /* at low rates, one probe in so many */
 };
+
+/* No path is believed to lose more by itself: a fifth each way, and some. */
+#define MOST_PATH_LOSS 0.45
 
 /* What a probe's silence is worth at most where answers are limited: six tries are needed. */
 #define LIMITED_LOSS 0.08
@@ -67,7 +72,8 @@ unsigned pace_room(struct pace *p, int64_t now_us)
 
 	grow(p, now_us);
 	rate = bounded(p);
-	most = rate * BURST_US / 1e6;
+	/* A machine that was busy elsewhere may catch up where the rate is high anyway. */
+	most = rate * (rate < FAST_RATE ? BURST_US : FAST_BURST_US) / 1e6;
 	most = most < 1 ? 1 : most;
 	p->tokens += rate * (double)(now_us - p->token_us) / 1e6;
 	p->token_us = now_us;
@@ -207,7 +213,7 @@ static void slow_down(struct pace *p, double loss, int64_t now_us)
 	} else if (loss < 0.5 * p->fell_loss) {
 		p->limited = true;
 		p->falls = 0;
-	} else if (loss < 0.9 && ++p->falls >= STUBBORN) {
+	} else if (loss < MOST_PATH_LOSS && ++p->falls >= STUBBORN) {
 		accept_loss(p, loss, now_us);
 		return;
 	}

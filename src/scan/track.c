@@ -6,7 +6,7 @@
 #include "track.h"
 
 enum {
-	MOST_TRIES = 200,     /* also when hardly any silence counts */
+	MOST_TRIES = 255,     /* also when hardly any silence counts */
 	ONCE_SYNS = 3,        /* what the kernel sends in the time of a CELL_ONCE */
 	GENTLE_USES = 10,     /* connections to an open port as a canary */
 	ENOUGH_CANARIES = 40, /* before silence is final … */
