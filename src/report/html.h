@@ -19,6 +19,9 @@ void html_put_matrix(struct xml *x, const struct results *all);
 /* A section per router: its facts, its table, its findings. */
 void html_put_router(struct xml *x, const struct results *all, size_t i);
 
+/* Who can reach what by which interface; nothing when it is not known. */
+void html_put_exposure(struct xml *x, const struct exposure *e);
+
 /* Opens an element that has a class. */
 void html_open(struct xml *x, const char *name, const char *class);
 /* An element with a class and a text. */
