@@ -25,8 +25,8 @@ struct feature_end {
 	uint16_t port;        /* the usual one; 0 = none is usual */
 	const char *property; /* that holds the port, "tcp-port|ip-port" where it was renamed; NULL:
 			       * it cannot be set */
-	/* Only while the property `when` has one of these words ("ip|ipv4") in its list; or while it
-	 * is neither empty nor `unless`. NULL: always. */
+	/* Only while the property `when` has one of these words ("ip|ipv4") in its list; or while
+	 * it is neither empty nor `unless`. NULL: always. */
 	const char *when, *only, *unless;
 	bool on_demand;        /* struct listener's */
 	const char *inference; /* what of it no document says, N_() */

@@ -102,8 +102,8 @@ const struct feature features[] = {
 	 .off = "back-to-home-vpn=revoked-and-disabled", .since = {7, 12},
 	 .ends = {UDP(0, .property = "vpn-port")}},
 	{SETTING("cloud", "/ip cloud", "ddns-enabled"), .lists_itself = true,
-	 .ends = {UDP(0, .inference = N_("the router's client opens a port of its own choice, seen in "
-				      "its list of listeners since 7.19"))}},
+	 .ends = {UDP(0, .inference = N_("the router's client opens a port of its own choice, seen "
+				      "in its list of listeners since 7.19"))}},
 	{ITEMS_7("zerotier", "/zerotier", 1), .mode = "zerotier",
 	 .ends = {UDP(9993, .property = "port")}},
 	{ITEMS_7("vxlan", "/interface vxlan", 1), .ends = {UDP(4789, .property = "port")}},
@@ -135,7 +135,8 @@ const struct feature features[] = {
 	 .ends = {UDP(1812, .property = "authentication-port"),
 		  UDP(1813, .property = "accounting-port"),
 		  TCP(2083, .when = "radsec-certificate", .unless = "none",
-		      .inference = N_("that RadSec listens once it has a certificate is an inference"))}},
+		      .inference = N_("that RadSec listens once it has a certificate is an "
+				      "inference"))}},
 	{SETTING("capsman", "/caps-man manager", "enabled"), .ends = {UDP(5246), UDP(5247)}},
 	/* In no command tree before 7.13. */
 	{.name = "wifi-capsman", .menu = "/interface wifi capsman", .single = true,
@@ -195,10 +196,10 @@ const struct feature features[] = {
 	{ITEMS("openflow", "/openflow"),
 	 .ends = {TCP(0, .property = "passive-port", .when = "passive-port", .unless = "0")}},
 	{SETTING("dude", "/dude", "enabled"),
-	 .ends = {TCP(2210, .inference = N_("the ports of old Dude servers: no document was found, and "
-					 "today's speak through winbox")),
-		  TCP(2211, .inference = N_("the ports of old Dude servers: no document was found, and "
-					 "today's speak through winbox"))}},
+	 .ends = {TCP(2210, .inference = N_("the ports of old Dude servers: no document was found, "
+					 "and today's speak through winbox")),
+		  TCP(2211, .inference = N_("the ports of old Dude servers: no document was found, "
+					 "and today's speak through winbox"))}},
 	{.name = "nfs", .menu = "/disk", .kind = SWITCH_YES, .property = "nfs-sharing",
 	 .off = "nfs-sharing=no", .key = "slot", .since = {7, 1}, .ends = {TCP(2049)}},
 	{.name = "iscsi", .menu = "/disk", .kind = SWITCH_YES, .property = "iscsi-export",
