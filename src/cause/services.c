@@ -136,7 +136,8 @@ static const struct listener *find_denied(const struct collecting *c, const stru
 	for (size_t i = 0; i < c->out->n; i++) {
 		const struct listener *l = &c->out->v[i];
 
-		if (l->cause.kind <= CAUSE_FEATURE && l->on != TRI_UNKNOWN && row->name && strcmp(l->name, row->name) == 0)
+		if (l->cause.kind <= CAUSE_FEATURE && l->on != TRI_UNKNOWN && row->name &&
+		    strcmp(l->name, row->name) == 0)
 			return l;
 	}
 	return NULL;
