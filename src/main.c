@@ -103,7 +103,7 @@ int main(int argc, char **argv)
 	/* A router that hangs up, or `| head`, must not end the whole run. */
 	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(argc, argv, &o, &err))
-		return options_status(&o, fail(&err));
+		return nothing_audited(&o, &err, fail(&err));
 	if (o.version)
 		return print_text(make_version, &o);
 	if (o.help)

@@ -45,6 +45,9 @@ struct results {
 	 * src/cli from audit_rules; src/report knows no src/audit. */
 	const struct rule_info *const *rules;
 	size_t rules_n;
+	/* Why no router was even asked (a mistake in the command or the policy), for the formats
+	 * that owe a line all the same; NULL elsewhere. Borrowed. */
+	const struct error *mistake;
 };
 
 void result_init(struct result *r);

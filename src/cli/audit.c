@@ -120,10 +120,9 @@ static int final_status(const struct results *results, const struct options *o, 
 	return written > status && status != 130 ? written : status;
 }
 
-/* Nothing was audited: a format with statuses of its own still owes its line to stdout's reader. */
-static int nothing_audited(const struct options *o, int status)
+int nothing_audited(const struct options *o, const struct error *mistake, int status)
 {
-	const struct results none = {.fail_on = o->fail_on};
+	const struct results none = {.fail_on = o->fail_on, .mistake = mistake};
 
 	if (!o->format || !o->format->status)
 		return status;
@@ -175,13 +174,11 @@ static int audit_all(const struct options *o, const struct config *config,
 }
 
 /* A baseline that cannot be read is a mistake in the command: told before any router is asked. */
-static int read_baseline(const struct options *o, struct snapshot *out)
+static int read_baseline(const struct options *o, struct snapshot *out, struct error *err)
 {
-	struct error err = {0};
-
-	if (!o->baseline || baseline_load(o->baseline, out, &err) == 0)
+	if (!o->baseline || baseline_load(o->baseline, out, err) == 0)
 		return 0;
-	fail(&err);
+	fail(err);
 	return status_of(ERROR_USAGE);
 }
 
@@ -205,10 +202,36 @@ static int check_folder(const char *path, struct error *err)
 	return fine ? 0 : -1;
 }
 
+/* Are both names one regular file? A device or a pipe takes two reports, one after the other. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat s, t;
+
+	if (stat(a, &s) || stat(b, &t))
+		return strcmp(a, b) == 0;
+	return S_ISREG(s.st_mode) && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}
+
+/* A report would take the place of what another option, or the audit, has there. */
+static int check_clashes(const struct options *o, size_t i, struct error *err)
+{
+	const char *path = o->outputs[i].path;
+
+	for (size_t j = 0; j < i; j++)
+		if (same_file(path, o->outputs[j].path))
+			return error_set(err, ERROR_USAGE, "--output: %s is asked for twice", path);
+	for (size_t j = 0; j < o->args_n; j++)
+		if (same_file(path, o->args[j]))
+			return error_set(err, ERROR_USAGE,
+			                 "--output: %s is the policy, not a place for a report",
+			                 path);
+	return 0;
+}
+
 static int check_outputs(const struct options *o, struct error *err)
 {
 	for (size_t i = 0; i < o->outputs_n; i++)
-		if (check_folder(o->outputs[i].path, err))
+		if (check_folder(o->outputs[i].path, err) || check_clashes(o, i, err))
 			return -1;
 	return 0;
 }
@@ -224,17 +247,17 @@ int command_audit(const struct options *o)
 		error_set(&err, ERROR_USAGE, "no policy file and no URL given");
 		error_hint(&err, "rosaudit router.yaml, or rosaudit ssh://admin@192.168.88.1; "
 		                 "rosaudit --help tells more");
-		return nothing_audited(o, fail(&err));
+		return nothing_audited(o, &err, fail(&err));
 	}
 	if (check_outputs(o, &err))
-		return nothing_audited(o, fail(&err));
+		return nothing_audited(o, &err, fail(&err));
 	config_init(&config);
 	snapshot_init(&baseline);
-	status = read_baseline(o, &baseline);
-	if (status == 0 && targets_load(o, &config, &status) == 0)
+	status = read_baseline(o, &baseline, &err);
+	if (status == 0 && targets_load(o, &config, &status, &err) == 0)
 		status = audit_all(o, &config, &baseline);
 	else
-		status = nothing_audited(o, status);
+		status = nothing_audited(o, &err, status);
 	snapshot_done(&baseline);
 	config_done(&config);
 	return status;

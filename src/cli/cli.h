@@ -95,9 +95,9 @@ const struct command *command_find(const char *name);
 
 /* Reads the command line; args points into argv. 0, or -1 with ERROR_USAGE. */
 int options_parse(int argc, char **argv, struct options *o, struct error *err);
-/* The exit status after a mistake in the command line: a format that has statuses of its own, where
- * it was read before the mistake, has one for this, too. */
-int options_status(const struct options *o, int status);
+/* Nothing was audited, because of a mistake that stderr was told with this status: a format with
+ * statuses of its own still owes its line to stdout's reader. The status to exit with. */
+int nothing_audited(const struct options *o, const struct error *mistake, int status);
 /* "10", "10s", "500ms", "2m" behind --name to milliseconds. 0, or -1 with the sentence. */
 int option_time(const char *name, const char *arg, long *ms, struct error *err);
 /* The values of options, checked; each 0, or -1 with the sentence (options_audit.c). */
@@ -208,8 +208,9 @@ bool privileges_have_raw(void);
 int privileges_drop(bool holds_raw, struct error *err);
 
 /* Loads every operand (files and URLs) into one config, with the command line's options over it.
- * 0, or -1 after printing every error; *status is then the exit status. */
-int targets_load(const struct options *o, struct config *config, int *status);
+ * 0, or -1 after printing every error; *status is then the exit status, and *first (may be NULL)
+ * the first of them. */
+int targets_load(const struct options *o, struct config *config, int *status, struct error *first);
 
 /* One router, from login to findings. Never fails as a call: what went wrong is in the result. */
 void audit_router(const struct target *target, struct result *out);

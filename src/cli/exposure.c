@@ -102,7 +102,7 @@ int command_exposure(const struct options *o)
 		return fail(&err);
 	}
 	config_init(&config);
-	if (targets_load(o, &config, &status) == 0 && config.targets_n != 1) {
+	if (targets_load(o, &config, &status, NULL) == 0 && config.targets_n != 1) {
 		error_set(&err, ERROR_USAGE, "exposure tells of one router; %zu were given",
 		          config.targets_n);
 		status = fail(&err);

@@ -62,7 +62,7 @@ static int load_url(const struct options *o, const char *operand, struct config 
 
 	one.args = &url;
 	one.args_n = 1;
-	return targets_load(&one, config, status);
+	return targets_load(&one, config, status, NULL);
 }
 
 /* A policy file leads to its router; what it expects is not looked at. */
@@ -74,7 +74,7 @@ static int load_target(const struct options *o, const char *operand, struct conf
 	if (strstr(operand, "://") || (access(operand, F_OK) && !strchr(operand, '/')))
 		return load_url(o, operand, config, status);
 	if (ends_in(operand, ".yaml") || ends_in(operand, ".yml"))
-		return targets_load(o, config, status);
+		return targets_load(o, config, status, NULL);
 	if (load_saved(operand, config, &err) == 0)
 		return 0;
 	*status = fail(&err);

@@ -386,6 +386,20 @@ static void keep_command_line(int argc, char **argv, struct options *o)
 		                      i ? " " : "", i ? argv[i] : "rosaudit");
 }
 
+/* After a mistake: whose line and status it is (nagios), even when that is written behind it. */
+static void find_format(const struct reader *r, const char *shorts, const struct option *longs)
+{
+	struct error ignored = {0};
+	int c;
+
+	while ((c = getopt_long(r->argc, r->argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row = row_of(c);
+
+		if (row && row->apply == apply_format)
+			(void)apply_format(r->o, optarg, &ignored);
+	}
+}
+
 int options_parse(int argc, char **argv, struct options *o, struct error *err)
 {
 	struct reader r = {.argc = argc, .argv = argv, .o = o};
@@ -398,18 +412,16 @@ int options_parse(int argc, char **argv, struct options *o, struct error *err)
 	make_getopt(longs, shorts);
 	optind = 1;
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
-		if (take_option(&r, c, err))
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (take_option(&r, c, err)) {
+			find_format(&r, shorts, longs);
 			return -1;
+		}
+	}
 	o->args = (const char **)(void *)(argv + optind);
 	o->args_n = (size_t)(argc - optind);
 	take_command(o);
 	return check_all(&r, err);
-}
-
-int options_status(const struct options *o, int status)
-{
-	return o->format && o->format->status ? o->format->status(NULL) : status;
 }
 
 bool options_row(size_t i, struct option_words *out)

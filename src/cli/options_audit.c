@@ -49,6 +49,12 @@ int apply_output(struct options *o, const char *arg, struct error *err)
 		error_set(err, ERROR_USAGE, "--output %s: no format \"%s\"", arg, name);
 		return hint_formats(name, err);
 	}
+	if (strcmp(equals + 1, "-") == 0 && o->format)
+		return error_set(err, ERROR_USAGE,
+		                 "--output %s: standard output is that of %s already", arg,
+		                 o->format->name);
+	if (strcmp(equals + 1, "-") == 0)
+		return apply_format(o, name, err);
 	if (o->outputs_n == OUTPUTS_MAX)
 		return error_set(err, ERROR_USAGE, "more than %d times --output", OUTPUTS_MAX);
 	o->outputs[o->outputs_n++] = (struct output){report_find(name), equals + 1};

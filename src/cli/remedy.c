@@ -226,7 +226,7 @@ int command_plan(const struct options *o)
 		return fail(&err);
 	}
 	config_init(&config);
-	if (targets_load(o, &config, &status) == 0)
+	if (targets_load(o, &config, &status, NULL) == 0)
 		status = choose_sink(o, config.targets_n, &sink, &err)
 		                 ? fail(&err)
 		                 : plan_all(o, &config, &sink);

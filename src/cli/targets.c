@@ -34,7 +34,8 @@ static int refuse_missing(const char *operand, struct error *err)
 	return -1;
 }
 
-static int load_one(const char *operand, const struct options *o, struct config *out, int *status)
+static int load_one(const char *operand, const struct options *o, struct config *out, int *status,
+                    struct error *first)
 {
 	const char *const *dirs = profile_dirs(&out->arena);
 	struct error_list errors;
@@ -45,7 +46,7 @@ static int load_one(const char *operand, const struct options *o, struct config 
 
 		refuse_missing(operand, &err);
 		*status = fail(&err);
-		return -1;
+		return error_adopt(first, &err);
 	}
 	error_list_init(&errors);
 	r = is_url(operand) ? config_from_url(operand, o->profile, dirs, out, &errors)
@@ -53,6 +54,8 @@ static int load_one(const char *operand, const struct options *o, struct config 
 	if (r) {
 		fail_list(&errors);
 		*status = errors.n ? status_of(errors.v[0].kind) : 2;
+		if (errors.n)
+			error_adopt(first, &errors.v[0]);
 		/* A file that cannot be opened is the user's slip, not a router's failure. */
 		if (*status == 3)
 			*status = 2;
@@ -137,7 +140,7 @@ static int parse_ports(const char *text, struct port_set *ports, enum scan_ports
 
 /* Loads one operand and appends its targets to those that are there. */
 static int load_and_append(const char *operand, const struct options *o, struct config *config,
-                           int *status)
+                           int *status, struct error *first)
 {
 	struct target *before = config->targets;
 	size_t before_n = config->targets_n, n;
@@ -145,7 +148,7 @@ static int load_and_append(const char *operand, const struct options *o, struct 
 
 	config->targets = NULL;
 	config->targets_n = 0;
-	r = load_one(operand, o, config, status);
+	r = load_one(operand, o, config, status, first);
 	n = config->targets_n;
 	if (before_n) {
 		struct target *all =
@@ -184,7 +187,7 @@ static int refuse_profile(const struct options *o, struct error *err)
 	return 0;
 }
 
-int targets_load(const struct options *o, struct config *config, int *status)
+int targets_load(const struct options *o, struct config *config, int *status, struct error *first)
 {
 	struct port_set *ports = arena_alloc(&config->arena, sizeof(*ports));
 	enum scan_ports mode = SCAN_ROUTEROS;
@@ -195,14 +198,14 @@ int targets_load(const struct options *o, struct config *config, int *status)
 	if ((o->ports && parse_ports(o->ports, ports, &mode, &err)) || refuse_profile(o, &err) ||
 	    refuse_import(o, &err)) {
 		*status = fail(&err);
-		return -1;
+		return error_adopt(first, &err);
 	}
 	for (size_t i = 0; i < o->args_n; i++) {
-		size_t first = config->targets_n;
+		size_t known = config->targets_n;
 
-		if (load_and_append(o->args[i], o, config, status))
+		if (load_and_append(o->args[i], o, config, status, first))
 			failed = true;
-		for (size_t j = first; j < config->targets_n; j++) {
+		for (size_t j = known; j < config->targets_n; j++) {
 			apply_options(&config->targets[j], o, ports, mode);
 			if (is_url(o->args[i]))
 				default_password(&config->targets[j], o);

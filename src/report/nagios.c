@@ -120,6 +120,19 @@ static void put_unread(const struct results *all, struct buf *out)
 	}
 }
 
+/* The mistake because of which nothing was asked; its place is part of it. */
+static void put_mistake(const struct error *err, struct buf *out)
+{
+	buf_puts(out, "Nothing was audited: ");
+	if (err->where[0]) {
+		put_text(out, err->where);
+		if (err->line)
+			buf_printf(out, ":%zu:%zu", err->line, err->column);
+		buf_puts(out, ": ");
+	}
+	put_text(out, err->text);
+}
+
 /* label=value[unit];warn;crit;min */
 static void put_performance(const struct results *all, struct buf *out)
 {
@@ -146,7 +159,10 @@ void report_nagios_write(const struct results *results, const struct report_opti
 
 	(void)opt;
 	buf_printf(out, "ROSAUDIT %s - ", words[report_nagios_status(results)]);
-	tally_verdict(results, &language_english, out);
+	if (results->mistake && error_is_set(results->mistake))
+		put_mistake(results->mistake, out);
+	else
+		tally_verdict(results, &language_english, out);
 	put_worst(results, out);
 	put_unread(results, out);
 	put_performance(results, out);

@@ -208,9 +208,29 @@ run "$ROSAUDIT" "$work/run.yaml" -f nagios --fail-on never
 check_status "nagios on stdout: what does not fail is OK" 0
 run "$ROSAUDIT" "$work/nowhere.yaml" -f nagios
 check_status "nagios on stdout: no policy is UNKNOWN, not CRITICAL" 3
-check_out "and owes its line all the same" "ROSAUDIT UNKNOWN - "
+check_out "and owes its line all the same, with the reason" \
+	"ROSAUDIT UNKNOWN - Nothing was audited: cannot open "
 run "$ROSAUDIT" -f nagios --jobs none
 check_status "nagios on stdout: a mistake in the command is UNKNOWN, not CRITICAL" 3
+run "$ROSAUDIT" --bogus --format=nagios
+check_status "nagios named behind the mistake: UNKNOWN as well" 3
+check_out "with its line and the reason" "ROSAUDIT UNKNOWN - Nothing was audited: unknown option --bogus"
+check "and that is one line" test "$(wc -l <"$out")" -eq 1
+echo 'router: {hots: 192.0.2.1}' >"$work/typo.yaml"
+run "$ROSAUDIT" "$work/typo.yaml" -f nagios
+check_status "nagios on stdout: a mistake in the policy is UNKNOWN" 3
+check_out "told with its place" 'typo.yaml:1:9: this router lacks the key "host" |'
+run sh -c "cd '$work' && '$ROSAUDIT' run.yaml -o csv=- -o json=beside.json"
+check_out "-o FORMAT=- is standard output" "router,host,address,service,"
+check "and that alone" test "$(grep -c telnet "$out")" -eq 1
+check "no file is called -" test ! -e "$work/-"
+check "the other one is written beside it" test -s "$work/beside.json"
+run "$ROSAUDIT" "$work/run.yaml" -o csv=/dev/null -o json=/dev/null
+check_status "a device may be named twice" 1
+run "$ROSAUDIT" "$work/run.yaml" -o csv=/dev/full -o json="$work/full.json" -q
+check_status "a full disk ends with 3" 3
+check_err "and is told by its name" "/dev/full: No space left on device"
+check "the other report is written all the same" test -s "$work/full.json"
 run "$ROSAUDIT" "$work/run.yaml" -o nagios="$work/r.txt"
 check_status "nagios in a file leaves the exit status alone" 1
 run "$ROSAUDIT" parse -f html "$work/saved.txt"

@@ -22,6 +22,9 @@ mistake unknown-format 2 --format jsno x.yaml
 mistake bad-output 2 -o report.json x.yaml
 mistake bad-output-format 2 -o pdf=x x.yaml
 mistake missing-output-folder 2 -o "json=$work/none/r.json" "$work/nowhere.yaml"
+mistake output-twice 2 -o json=r.json -o html=r.json x.yaml
+mistake output-over-policy 2 -o json=x.yaml x.yaml
+mistake output-to-stdout-twice 2 -f csv -o json=- x.yaml
 mistake bad-jobs 2 -j 0 x.yaml
 mistake bad-time 2 --timeout soon x.yaml
 mistake bad-severity 2 --fail-on bad x.yaml
