@@ -243,7 +243,7 @@ void gaps_done(struct gap_list *g);
  * empty one is 0. Each range lives in one treap only. */
 struct span {
 	addr_number first, last;
-	uint32_t label, weight, left, right, count;
+	uint32_t label, weight, left, right;
 };
 
 struct paint {
@@ -269,7 +269,6 @@ void paint_relabel(struct paint *p, uint32_t root, uint32_t (*change)(void *ctx,
 void paint_each(const struct paint *p, uint32_t root,
                 void (*visit)(void *ctx, const struct span *s), void *ctx);
 void paint_free(struct paint *p, uint32_t root);
-uint32_t paint_count(const struct paint *p, uint32_t root);
 
 /* --- labels.c: what happened to a source on its way ------------------------------------------ */
 

@@ -42,19 +42,8 @@ uint32_t paint_span(struct paint *p, addr_number first, addr_number last, uint32
 		.last = last,
 		.label = label,
 		.weight = next_weight(p),
-		.count = 1,
 	};
 	return i;
-}
-
-uint32_t paint_count(const struct paint *p, uint32_t root)
-{
-	return root ? p->v[root].count : 0;
-}
-
-static void recount(struct paint *p, uint32_t i)
-{
-	p->v[i].count = 1 + paint_count(p, p->v[i].left) + paint_count(p, p->v[i].right);
 }
 
 /* Everything in a stands before everything in b. */
@@ -67,12 +56,10 @@ static uint32_t join(struct paint *p, uint32_t a, uint32_t b)
 	if (p->v[a].weight >= p->v[b].weight) {
 		inner = join(p, p->v[a].right, b);
 		p->v[a].right = inner;
-		recount(p, a);
 		return a;
 	}
 	inner = join(p, a, p->v[b].left);
 	p->v[b].left = inner;
-	recount(p, b);
 	return b;
 }
 
@@ -87,12 +74,10 @@ static void part(struct paint *p, uint32_t root, addr_number key, uint32_t *befo
 	} else if (p->v[root].last < key) {
 		part(p, p->v[root].right, key, &rest, behind);
 		p->v[root].right = rest;
-		recount(p, root);
 		*before = root;
 	} else {
 		part(p, p->v[root].left, key, before, &rest);
 		p->v[root].left = rest;
-		recount(p, root);
 		*behind = root;
 	}
 }
@@ -137,7 +122,6 @@ uint32_t paint_unite(struct paint *p, uint32_t a, uint32_t b)
 	right = paint_unite(p, p->v[a].right, behind);
 	p->v[a].left = left;
 	p->v[a].right = right;
-	recount(p, a);
 	return a;
 }
 
@@ -152,92 +136,115 @@ uint32_t paint_take_range(struct paint *p, uint32_t *root, addr_number first, ad
 	return inside;
 }
 
-/* The first and the last address of all. */
-static struct addr_range hull(const struct paint *p, uint32_t root)
-{
-	uint32_t low = root, high = root;
-
-	while (p->v[low].left)
-		low = p->v[low].left;
-	while (p->v[high].right)
-		high = p->v[high].right;
-	return (struct addr_range){p->v[low].first, p->v[high].last};
-}
-
-/* Few ranges of a set out of many of the treap. */
-static uint32_t take_few(struct paint *p, uint32_t *root, const struct addrset *set)
-{
-	struct addr_range all = hull(p, *root);
-	uint32_t taken = 0;
-
-	for (size_t i = addrset_find(set, all.first); i < set->n && *root; i++) {
-		struct addr_range r = addrset_range(set, i);
-
-		if (r.first > all.last)
-			break;
-		taken = join(p, taken, paint_take_range(p, root, r.first, r.last));
-	}
-	return taken;
-}
-
-struct taking {
-	struct paint *p;
-	const struct addrset *set;
-	uint32_t taken, left;
-};
-
-/* One range against the set: what is in goes to taken, what is out to left. */
-static void take_span(struct taking *t, struct span s)
-{
-	for (size_t i = addrset_find(t->set, s.first); i < t->set->n; i++) {
-		struct addr_range r = addrset_range(t->set, i);
-		addr_number last = r.last < s.last ? r.last : s.last;
-
-		if (r.first > s.last)
-			break;
-		if (r.first > s.first) {
-			t->left = join(t->p, t->left,
-			               paint_span(t->p, s.first, r.first - 1, s.label));
-			s.first = r.first;
-		}
-		t->taken = join(t->p, t->taken, paint_span(t->p, s.first, last, s.label));
-		if (last == s.last)
-			return;
-		s.first = last + 1;
-	}
-	t->left = join(t->p, t->left, paint_span(t->p, s.first, s.last, s.label));
-}
-
 static void release(struct paint *p, uint32_t i)
 {
 	p->v[i].left = p->free;
 	p->free = i;
 }
 
-static void take_each(struct taking *t, uint32_t i)
-{
-	struct span s;
+/* What is in the set, and what is not. */
+struct cut {
+	uint32_t taken, left;
+};
 
-	if (!i)
-		return;
-	s = t->p->v[i];
-	take_each(t, s.left);
-	release(t->p, i);
-	take_span(t, s);
-	take_each(t, s.right);
+/* One range that the set's ranges from `i` on cut in pieces; the range's own place is free. */
+static struct cut cut_span(struct paint *p, const struct addrset *set, size_t i, struct span s)
+{
+	struct cut c = {0, 0};
+
+	for (; i < set->n; i++) {
+		struct addr_range r = addrset_range(set, i);
+		addr_number last = r.last < s.last ? r.last : s.last;
+
+		if (r.first > s.last)
+			break;
+		if (r.first > s.first) {
+			c.left = join(p, c.left, paint_span(p, s.first, r.first - 1, s.label));
+			s.first = r.first;
+		}
+		c.taken = join(p, c.taken, paint_span(p, s.first, last, s.label));
+		if (last == s.last)
+			return c;
+		s.first = last + 1;
+	}
+	c.left = join(p, c.left, paint_span(p, s.first, s.last, s.label));
+	return c;
+}
+
+/* The first of the set's ranges low … high - 1 that does not end before x. */
+static size_t first_from(const struct addrset *set, size_t low, size_t high, addr_number x)
+{
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (addrset_range(set, middle).last < x)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The range at the top, of which both sides are cut already. */
+static struct cut cut_top(struct paint *p, const struct addrset *set, size_t at, size_t high,
+                          uint32_t top, struct cut before, struct cut behind)
+{
+	struct span *s = &p->v[top];
+	struct addr_range r = {1, 0};
+	struct span copy;
+	struct cut whole;
+
+	if (at < high)
+		r = addrset_range(set, at);
+	if (at == high || r.first > s->last) {
+		s->left = before.left;
+		s->right = behind.left;
+		return (struct cut){join(p, before.taken, behind.taken), top};
+	}
+	if (r.first <= s->first && r.last >= s->last) {
+		s->left = before.taken;
+		s->right = behind.taken;
+		return (struct cut){top, join(p, before.left, behind.left)};
+	}
+	/* The pieces come in from the top: below, their weights of chance would break the heap. */
+	copy = *s;
+	release(p, top);
+	whole = cut_span(p, set, at, copy);
+	return (struct cut){
+		join(p, join(p, before.taken, whole.taken), behind.taken),
+		join(p, join(p, before.left, whole.left), behind.left),
+	};
+}
+
+/* Where no range of the set can be, nothing is looked at: few ranges out of many cost the logarithm
+ * each, and many out of few no more than the few. */
+static struct cut cut_tree(struct paint *p, const struct addrset *set, size_t low, size_t high,
+                           uint32_t root)
+{
+	struct cut before, behind;
+	struct span s;
+	size_t at, end;
+
+	if (!root || low == high)
+		return (struct cut){0, root};
+	s = p->v[root];
+	at = first_from(set, low, high, s.first);
+	end = first_from(set, at, high, s.last);
+	/* The range that begins before this one, or ends behind it, concerns that side, too. */
+	before = cut_tree(p, set, low, at + (at < high && addrset_range(set, at).first < s.first),
+	                  s.left);
+	if (end < high && addrset_range(set, end).last == s.last)
+		end++;
+	behind = cut_tree(p, set, end, high, s.right);
+	return cut_top(p, set, at, high, root, before, behind);
 }
 
 uint32_t paint_take(struct paint *p, uint32_t *root, const struct addrset *set)
 {
-	struct taking t = {p, set, 0, 0};
+	struct cut c = cut_tree(p, set, 0, set->n, *root);
 
-	if (!*root || set->n == 0)
-		return 0;
-	if (set->n <= paint_count(p, *root))
-		return take_few(p, root, set);
-	take_each(&t, *root);
-	*root = t.left;
-	return t.taken;
+	*root = c.left;
+	return c.taken;
 }
 
 struct choosing {
@@ -256,7 +263,6 @@ static void choose_each(struct choosing *c, uint32_t i)
 	right = c->p->v[i].right;
 	choose_each(c, c->p->v[i].left);
 	c->p->v[i].left = c->p->v[i].right = 0;
-	recount(c->p, i);
 	if (c->keep(c->ctx, c->p->v[i].label))
 		c->taken = join(c->p, c->taken, i);
 	else
