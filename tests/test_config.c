@@ -226,12 +226,13 @@ static void dump_policy(const struct policy *p, struct buf *out)
 static void dump_scan(const struct target *t, struct buf *out)
 {
 	static const char *const names[] = {"routeros", "declared", "all", "list", "none"};
+	static const char *const paces[] = {"", ", careful", ", full"};
 
 	buf_printf(out, "  scan: %s", names[t->scan_ports]);
 	for (int p = t->scan_list ? port_set_next(t->scan_list, 0) : -1; p >= 0;
 	     p = port_set_next(t->scan_list, (unsigned)p + 1))
 		buf_printf(out, " %d", p);
-	buf_putc(out, '\n');
+	buf_printf(out, "%s\n", paces[t->pace]);
 }
 
 static void dump_login(const struct target *t, struct buf *out)
@@ -240,6 +241,7 @@ static void dump_login(const struct target *t, struct buf *out)
 
 	buf_printf(out, "  transport: %s%s\n", transports[t->transport],
 	           t->rest_plain ? " plain" : "");
+	dump_text("read", t->read_services ? "services" : NULL, out);
 	if (t->port)
 		buf_printf(out, "  port: %u\n", t->port);
 	if (t->rest_port)

@@ -86,7 +86,8 @@ static int check_one(const struct options *o, const char *path)
 	one.args_n = 1;
 	config_init(&config);
 	buf_init(&out, 1u << 20);
-	if (targets_load(&one, &config, &status, NULL) == 0 && (status = check_meaning(&config)) == 0) {
+	if (targets_load(&one, &config, &status, NULL) == 0 &&
+	    (status = check_meaning(&config)) == 0) {
 		describe(path, &config, &out);
 		if (print_out(&out, &err))
 			status = fail(&err);

@@ -41,7 +41,8 @@ struct options {
 	const char **args;      /* operands; args_n of them */
 	size_t args_n;
 
-	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports, *baseline, *save;
+	const char *profile, *key, *host_key, *known_hosts, *ca, *pin, *source, *ports, *baseline,
+		*save;
 	bool agent, empty_password, accept_new, legacy_algorithms;
 	long connect_timeout_ms, command_timeout_ms, timeout_ms; /* 0 = not given */
 	struct scan_options scan;
@@ -219,8 +220,8 @@ void ask_passwords(const struct config *config);
 /* All routers, o->jobs at once; progress on stderr where that is a terminal. */
 void audit_fleet(const struct config *config, const struct options *o, struct results *out);
 
-/* The ports to probe on a router, from policy, declaration and catalogue; from arena. *made are out's
- * ports, for who may still change them. */
+/* The ports to probe on a router, from policy, declaration and catalogue; from arena. *made are
+ * out's ports, for who may still change them. */
 struct reading;
 void plan_make(const struct target *target, const struct device *device,
                const struct reading *reading, struct arena *arena, struct scan_host *out,
@@ -247,8 +248,8 @@ struct reading {
 	size_t proofs_n;
 };
 int reading_open(const struct target *target, struct result *result, struct reading *out);
-/* A second look at some menus (paths, ends in NULL) over the session that is still open, into a device
- * whose version is set. 0, or not when the user interrupted. */
+/* A second look at some menus (paths, ends in NULL) over the session that is still open, into a
+ * device whose version is set. 0, or not when the user interrupted. */
 int reading_again(const struct target *t, const struct reading *r, const char *const *only,
                   struct device *after, struct error *err);
 void reading_close(struct reading *r);
