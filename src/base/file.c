@@ -140,3 +140,12 @@ char *file_expand(const char *path)
 	snprintf(out, n + 1, "%s%s", home, path + 1);
 	return out;
 }
+
+bool file_same(const char *a, const char *b)
+{
+	struct stat s, t;
+
+	if (stat(a, &s) || stat(b, &t))
+		return strcmp(a, b) == 0;
+	return S_ISREG(s.st_mode) && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}

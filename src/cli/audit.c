@@ -202,26 +202,16 @@ static int check_folder(const char *path, struct error *err)
 	return fine ? 0 : -1;
 }
 
-/* Are both names one regular file? A device or a pipe takes two reports, one after the other. */
-static bool same_file(const char *a, const char *b)
-{
-	struct stat s, t;
-
-	if (stat(a, &s) || stat(b, &t))
-		return strcmp(a, b) == 0;
-	return S_ISREG(s.st_mode) && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
-}
-
 /* A report would take the place of what another option, or the audit, has there. */
 static int check_clashes(const struct options *o, size_t i, struct error *err)
 {
 	const char *path = o->outputs[i].path;
 
 	for (size_t j = 0; j < i; j++)
-		if (same_file(path, o->outputs[j].path))
+		if (file_same(path, o->outputs[j].path))
 			return error_set(err, ERROR_USAGE, "--output: %s is asked for twice", path);
 	for (size_t j = 0; j < o->args_n; j++)
-		if (same_file(path, o->args[j]))
+		if (file_same(path, o->args[j]))
 			return error_set(err, ERROR_USAGE,
 			                 "--output: %s is the policy, not a place for a report",
 			                 path);

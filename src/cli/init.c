@@ -169,7 +169,9 @@ static int write_policy(const struct options *o, const struct buf *text, struct 
 	if (text->overflow)
 		return error_set(err, ERROR_OUTPUT, "the policy is larger than %u bytes",
 		                 POLICY_BYTES);
-	return o->path ? file_write(o->path, buf_str(text), text->n, err) : print_out(text, err);
+	return o->path && strcmp(o->path, "-") != 0
+	               ? file_write(o->path, buf_str(text), text->n, err)
+	               : print_out(text, err);
 }
 
 static int init_router(const struct options *o, struct config *config)
@@ -206,7 +208,7 @@ static int check_options(const struct options *o, struct error *err)
 		return error_set(err, ERROR_USAGE,
 		                 "init takes one router: rosaudit init HOST|URL|FILE");
 	/* A policy that somebody has worked on is not written over. */
-	if (!o->path || access(o->path, F_OK))
+	if (!o->path || strcmp(o->path, "-") == 0 || access(o->path, F_OK))
 		return 0;
 	error_set(err, ERROR_USAGE, "%s is there already", o->path);
 	return error_hint(err, "remove it, or give -o another name");

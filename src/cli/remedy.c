@@ -31,6 +31,28 @@ static bool is_folder(const char *path)
 	return path[n - 1] == '/' || (stat(path, &s) == 0 && S_ISDIR(s.st_mode));
 }
 
+static bool is_stdout(const char *path)
+{
+	return !path || strcmp(path, "-") == 0;
+}
+
+/* One script in the place of the other, or of the policy: it would be lost without a word. */
+static int refuse_clash(const struct options *o, const struct sink *sink, struct error *err)
+{
+	const char *const paths[] = {sink->file, sink->undo};
+
+	if (sink->undo &&
+	    (is_stdout(sink->file) ? is_stdout(sink->undo) : file_same(sink->file, sink->undo)))
+		return error_set(err, ERROR_USAGE, "the script and its undo cannot both be %s",
+		                 is_stdout(sink->file) ? "on stdout" : sink->undo);
+	for (size_t i = 0; i < 2 * o->args_n; i++)
+		if (!is_stdout(paths[i % 2]) && file_same(paths[i % 2], o->args[i / 2]))
+			return error_set(err, ERROR_USAGE,
+			                 "%s is the policy, not a place for a script",
+			                 paths[i % 2]);
+	return 0;
+}
+
 /* A script of another router is never beside this one's in the same file: pasted as a whole, it
  * would be run by whichever router is at hand. */
 static int choose_sink(const struct options *o, size_t routers, struct sink *out, struct error *err)
@@ -47,7 +69,9 @@ static int choose_sink(const struct options *o, size_t routers, struct sink *out
 	if (out->folder && o->undo)
 		return error_set(err, ERROR_USAGE,
 		                 "--undo goes with one script; into a folder it is written along");
-	if (!out->folder || is_folder(out->folder) || mkdir(out->folder, 0777) == 0)
+	if (!out->folder)
+		return refuse_clash(o, out, err);
+	if (is_folder(out->folder) || mkdir(out->folder, 0777) == 0)
 		return 0;
 	error_set_sys(err, errno, "cannot make the folder %s", out->folder);
 	err->kind = ERROR_USAGE;
@@ -98,7 +122,9 @@ static int write_script(const struct buf *script, const char *path, struct error
 	if (script->overflow)
 		return error_set(err, ERROR_OUTPUT, "the script is larger than %zu bytes",
 		                 script->max);
-	return path ? file_write(path, buf_str(script), script->n, err) : print_out(script, err);
+	if (is_stdout(path))
+		return print_out(script, err);
+	return file_write(path, buf_str(script), script->n, err);
 }
 
 static int write_in_folder(struct sink *sink, const char *router, const struct buf *script,

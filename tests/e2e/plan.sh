@@ -193,6 +193,18 @@ check "without an identity there is no guard, and that is said" \
 golden plan/saved.rsc "$work/scripts/one.rsc"
 run "$ROSAUDIT" plan "$work/fleet.yaml" -o "$work/scripts" --undo "$work/u"
 check_status "--undo has no place beside a folder" 2
+run "$ROSAUDIT" plan "$work/r1.yaml" -o "$work/one.rsc" --undo "$work/one.rsc"
+check_status "the way back never takes the script's place" 2
+check_err "and that is told" "the script and its undo cannot both be"
+check "nothing is written" test ! -e "$work/one.rsc"
+cp "$work/r1.yaml" "$work/kept.yaml"
+run "$ROSAUDIT" plan "$work/r1.yaml" -o "$work/r1.yaml"
+check_status "no script takes the policy's place" 2
+run "$ROSAUDIT" plan "$work/r1.yaml" --undo "$work/r1.yaml"
+check_status "nor does its undo" 2
+check "the policy is what it was" cmp "$work/kept.yaml" "$work/r1.yaml"
+run "$ROSAUDIT" plan "$work/r1.yaml" --undo -
+check_status "both cannot be on stdout" 2
 run "$ROSAUDIT" plan "$work/fleet.yaml" -o "$work/no/where"
 check_status "a folder that cannot be made is a mistake in the command" 2
 run "$ROSAUDIT" plan
