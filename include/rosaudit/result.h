@@ -23,6 +23,7 @@ struct result {
 					* audit is missing (REST of transport `both`, the scan) */
 	struct device device;
 	struct listeners listeners; /* what opens which port; borrows from device */
+	struct device after; /* some menus, read again after the scan: rules' counters, lists */
 	struct observations observations;
 	struct exposure
 		exposure; /* who can reach what; its strings are the device's and the listeners' */

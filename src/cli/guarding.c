@@ -244,6 +244,12 @@ int guarding_begin(const struct target *t, struct device *d, struct scan_port *p
 
 /* --- afterwards ----------------------------------------------------------------------------------- */
 
+const char *guarding_lists(const struct guarding *g)
+{
+	return g->guard.us.family == 6 ? "/ipv6 firewall address-list"
+	                               : "/ip firewall address-list";
+}
+
 static bool was_there(const struct device *d, const char *path, const char *list,
                       const struct address *us)
 {
@@ -273,30 +279,25 @@ static void note_ban(struct device *d, const char *path, const char *list, const
 	buf_done(&address);
 }
 
-void guarding_end(const struct target *t, const struct reading *reading, struct device *d,
-                  const struct observations *seen, struct guarding *g)
+bool guarding_wants_lists(const struct guarding *g, const struct observations *seen)
 {
-	const char *path = g->guard.us.family == 6 ? "/ipv6 firewall address-list"
-	                                           : "/ip firewall address-list";
-	const char *const only[] = {path, NULL};
-	struct error err = {0};
-	struct device after;
+	return g->begun && g->guard.us.family && (g->guard.lists_n || seen->account.cut);
+}
 
-	if (!g->begun || !reading->session || !g->guard.us.family ||
-	    (!g->guard.lists_n && !seen->account.cut))
-		return;
-	device_init(&after);
-	after.version = d->version;
-	if (reading_again(t, reading, only, &after, &err) || !device_menu(&after, path) ||
-	    device_menu(&after, path)->state != MENU_READ)
+void guarding_end(struct device *d, const struct device *after, const struct guarding *g)
+{
+	const char *path = guarding_lists(g);
+	const struct menu_items *m = device_menu(after, path);
+
+	if (!m || m->state != MENU_READ) {
 		device_add_note(d, "whether the scan put our address into a list of the firewall "
 		                   "could not be read");
-	else
-		for (size_t i = 0; i < g->guard.lists_n; i++)
-			if (was_there(&after, path, g->guard.lists[i], &g->guard.us) &&
-			    !was_there(d, path, g->guard.lists[i], &g->guard.us))
-				note_ban(d, path, g->guard.lists[i], &g->guard.us);
-	device_done(&after);
+		return;
+	}
+	for (size_t i = 0; i < g->guard.lists_n; i++)
+		if (was_there(after, path, g->guard.lists[i], &g->guard.us) &&
+		    !was_there(d, path, g->guard.lists[i], &g->guard.us))
+			note_ban(d, path, g->guard.lists[i], &g->guard.us);
 }
 
 void guarding_done(struct guarding *g)

@@ -11,8 +11,6 @@
 #include "rosaudit/policy.h"
 #include "rosaudit/scan.h"
 
-struct reading;
-
 struct guarding {
 	struct guard guard;
 	bool begun; /* some port is probed */
@@ -23,10 +21,12 @@ struct guarding {
  * made. guarding_done in any case. */
 int guarding_begin(const struct target *t, struct device *d, struct scan_port *ports, size_t n,
                    struct scan_plan *plan, struct guarding *g, struct error *err);
-/* Looks for our address in the lists that shut out; a note of d gives the command that takes it out
- * of them. */
-void guarding_end(const struct target *t, const struct reading *reading, struct device *d,
-                  const struct observations *seen, struct guarding *g);
+/* Is our address to be looked for in the lists after the scan? And in which menu. */
+bool guarding_wants_lists(const struct guarding *g, const struct observations *seen);
+const char *guarding_lists(const struct guarding *g);
+/* Looks for our address in the lists that shut out, as they are after the scan; a note of d gives the
+ * command that takes it out of them. */
+void guarding_end(struct device *d, const struct device *after, const struct guarding *g);
 void guarding_done(struct guarding *g);
 
 #endif

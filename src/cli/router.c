@@ -28,6 +28,40 @@ static int resolve_for_scan(const struct target *t, const struct address *source
 	return 0;
 }
 
+/* Rules whose counters are read a second time; beyond, it costs the router too much. */
+enum { COUNTERS_MOST = 2000 };
+
+/* What the scan changed on the router: the counters of its rules, and the lists that shut out. The
+ * session is still open. */
+static void look_again(const struct target *t, const struct reading *reading,
+                       const struct guarding *guarding, struct result *out)
+{
+	const struct exposure *e = &out->exposure;
+	const char *only[8] = {NULL};
+	bool lists = guarding_wants_lists(guarding, &out->observations);
+	struct error err = {0};
+	size_t n = 0;
+
+	if (!reading->session || !guarding->begun)
+		return;
+	if (lists)
+		only[n++] = guarding_lists(guarding);
+	if (e->known && e->rules4_n + e->rules6_n > 0 &&
+	    e->rules4_n + e->rules6_n <= COUNTERS_MOST) {
+		only[n++] = "/ip firewall raw";
+		only[n++] = "/ip firewall nat";
+		only[n++] = "/ip firewall filter";
+		only[n++] = "/ipv6 firewall raw";
+		only[n++] = "/ipv6 firewall filter";
+	}
+	if (n == 0)
+		return;
+	out->after.version = out->device.version;
+	reading_again(t, reading, only, &out->after, &err);
+	if (lists)
+		guarding_end(&out->device, &out->after, guarding);
+}
+
 /* Probes from outside, after the facts are read. What fails here is told; the declared view
  * stays. */
 static void look_from_outside(const struct target *t, const struct reading *reading,
@@ -55,7 +89,7 @@ static void look_from_outside(const struct target *t, const struct reading *read
 		error_wrap(&err, "scan");
 		out->error = error_is_set(&out->error) ? out->error : err;
 	} else {
-		guarding_end(t, reading, &out->device, &out->observations, &guarding);
+		look_again(t, reading, &guarding, out);
 	}
 	guarding_done(&guarding);
 out:
@@ -79,6 +113,7 @@ void audit_router(const struct target *target, struct result *out)
 			.observations = &out->observations,
 			.exposure = &out->exposure,
 			.listeners = &out->listeners,
+			.after = &out->after,
 			.now = (int64_t)time(NULL),
 		};
 		struct predict_input predict = {&out->device, &out->listeners};

@@ -5,6 +5,7 @@ void result_init(struct result *r)
 {
 	*r = (struct result){0};
 	device_init(&r->device);
+	device_init(&r->after);
 	listeners_init(&r->listeners);
 	observations_init(&r->observations);
 	exposure_init(&r->exposure);
@@ -17,6 +18,7 @@ void result_done(struct result *r)
 	if (!r)
 		return;
 	device_done(&r->device);
+	device_done(&r->after);
 	listeners_done(&r->listeners);
 	observations_done(&r->observations);
 	exposure_done(&r->exposure);
