@@ -1,4 +1,4 @@
-/* Address lists as the kernel has them at this moment: read from `nft list set`. */
+/* Address lists and counters as the kernel has them at this moment: read from `nft list`. */
 #include "nft_live.h"
 
 #include <spawn.h>
@@ -104,6 +104,57 @@ static void ask(const char *list, struct feature *lists)
 	text_done(&name);
 }
 
+/* A rule may be several lines of nftables; their packets add up. */
+static unsigned long packets_of(const char *said, const char *table, size_t rule)
+{
+	char mark[64];
+	unsigned long all = 0;
+
+	snprintf(mark, sizeof(mark), "comment \"%s %zu\"", table, rule);
+	for (const char *p = strstr(said, mark); p != NULL; p = strstr(p + 1, mark)) {
+		const char *line = p, *counter;
+
+		while (line > said && line[-1] != '\n')
+			line--;
+		counter = strstr(line, "counter packets ");
+		if (counter != NULL && counter < p)
+			all += strtoul(counter + 16, NULL, 10);
+	}
+	return all;
+}
+
+/* The rules' counters. */
+static void count(struct scenario *s, const char *said)
+{
+	static const char *const tables[] = {"filter", "raw", "nat"};
+
+	for (size_t t = 0; t < 3; t++) {
+		char path[32], packets[24];
+
+		snprintf(path, sizeof(path), "ip firewall %s", tables[t]);
+		for (size_t i = 0; i < s->features.n; i++) {
+			struct feature *f = &s->features.v[i];
+
+			for (size_t k = 0; strcmp(f->path, path) == 0 && k < f->n; k++) {
+				snprintf(packets, sizeof(packets), "%lu",
+				         packets_of(said, tables[t], k));
+				feature_set(&f->item[k], "packets", packets);
+			}
+		}
+	}
+}
+
+static void count_all(struct scenario *s)
+{
+	static char nft[] = "nft", list[] = "list", table[] = "table", ip[] = "ip", mock[] = "mock";
+	char *argv[] = {nft, list, table, ip, mock, NULL};
+	struct text said = {0};
+
+	output_of(argv, &said);
+	count(s, text_get(&said));
+	text_done(&said);
+}
+
 static bool is_named_before(const struct feature *rules, size_t at, const char *list)
 {
 	for (size_t i = 0; i < at; i++) {
@@ -122,6 +173,7 @@ void nft_live(struct scenario *s)
 
 	if (!s->live_lists)
 		return;
+	count_all(s);
 	lists = lists_of(s);
 	forget(lists);
 	for (size_t m = 0; m < 2; m++) {

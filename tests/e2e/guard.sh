@@ -89,4 +89,21 @@ audit "$lan" -p 21,23 --force
 check "trap: --force touches it" in_list d_touched 192.168.88.10
 check "trap: the double was only read" stop_mock "$started_pid"
 
+# --- counters -----------------------------------------------------------------------------------
+
+scenario=tests/fixtures/firewall/psd-live.yaml
+start_router "$scenario" || exit 1
+load_firewall "$scenario" || exit 1
+outside "$work/router.yaml" 203.0.113.1
+# The router's rules let us in to ssh and drop 8729; the kernel's are not what the menus say.
+r nft insert rule ip mock filter_input tcp dport 22 accept
+r nft insert rule ip mock filter_input tcp dport 8729 accept comment '"filter 4"'
+r nft insert rule ip mock filter_input tcp dport 8729 counter comment '"filter 4"'
+audit "$wan" -p 8729
+check "counters: what differs from the prediction names the rule" grep -q \
+	'by the router.s configuration we are dropped (rule 4' "$out"
+check "counters: and how its counter went" grep -qE \
+	'its counter went from 0 to [1-9][0-9]* packets during the scan' "$out"
+check "counters: the double was only read" stop_mock "$started_pid"
+
 done_testing
