@@ -103,6 +103,13 @@ struct exposure_flaw {
 	const char *interface;                 /* may be NULL; foreign text */
 };
 
+/* A network of the router's own: its addresses come in by that interface. */
+struct exposure_network {
+	int family;
+	struct addr_range range;
+	const char *interface;
+};
+
 struct exposure {
 	struct arena arena;      /* owns all below, but for the device's strings */
 	bool known;              /* was it computed at all? false also for a device without menus */
@@ -117,6 +124,8 @@ struct exposure {
 	size_t flaws_n;
 	struct addrset lan4, lan6; /* the router's own private networks */
 	bool lan_known;
+	struct exposure_network *networks;
+	size_t networks_n;
 	const char *const
 		*assumed; /* sentences: what the prediction takes for granted, ends in NULL */
 	size_t rules4_n, rules6_n; /* that were judged, over all menus */
@@ -127,6 +136,9 @@ void exposure_done(struct exposure *e);
 /* The row of that interface and service, or NULL; interface NULL matches any. */
 const struct exposure_row *exposure_find(const struct exposure *e, const char *interface,
                                          const char *service, int family);
+/* The interface by which the address comes in, for it is in the network of that one alone; NULL:
+ * behind a router, it may be any. */
+const char *exposure_way_in(const struct exposure *e, const struct address *source);
 /* The part that the address falls into; NULL when it is of the other family. */
 const struct exposure_part *exposure_part_of(const struct exposure_row *r,
                                              const struct address *source);

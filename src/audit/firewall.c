@@ -171,22 +171,27 @@ static const unsigned fits[EXPOSURE_OUTCOMES] = {
 	[EXPOSURE_TARPIT] = ANSWERED & ~BIT(REACH_SERVING),
 };
 
-/* The port's part for our address, by whichever interface we may come in: NULL when these differ,
- * or when it cannot be known. */
+/* The port's part for our address: by the interface whose network we are in, else by whichever we may
+ * come in: NULL when these differ, or when it cannot be known. */
 static const struct exposure_part *predicted(const struct audit *a, const struct matter *m)
 {
 	const struct exposure *e = known_exposure(a);
 	const struct address *from = &a->device->seen_as;
 	const struct exposure_part *found = NULL;
+	const char *way;
 
 	if (!e || !a->device->seen_as_known)
 		return NULL;
+	way = exposure_way_in(e, from);
 	for (size_t i = 0; i < e->rows_n; i++) {
 		const struct exposure_row *r = &e->rows[i];
 		const struct exposure_part *p;
 
-		if (r->port != m->port || r->proto != m->proto || r->family != from->family ||
-		    strcmp(r->service, m->name) != 0)
+		/* Before 7.19 the rows do not name the protocol; it is TCP. */
+		if (r->port != m->port ||
+		    r->proto != (m->proto == L4_UNKNOWN ? L4_TCP : m->proto) ||
+		    r->family != from->family || strcmp(r->service, m->name) != 0 ||
+		    (way && r->interface && strcmp(way, r->interface) != 0))
 			continue;
 		p = exposure_part_of(r, from);
 		if (!p || p->outcome == EXPOSURE_UNKNOWN || p->at.family)

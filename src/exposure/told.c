@@ -67,6 +67,11 @@ void tell_rest(const struct facts *f, struct gap_list *gaps, struct flaw_list *f
 	find_lan(f, 4, &out->arena, &out->lan4);
 	find_lan(f, 6, &out->arena, &out->lan6);
 	out->lan_known = f->own4_known;
+	out->networks = arena_array(&out->arena, f->own_n + 1, sizeof(*out->networks));
+	for (size_t i = 0; i < f->own_n; i++)
+		if (f->own[i].interface)
+			out->networks[out->networks_n++] = (struct exposure_network){
+				f->own[i].address.family, f->own[i].network, f->own[i].interface};
 	flaws_of_matrix(out, f, flaws);
 	tell_unread(f, gaps);
 	for (size_t i = 0; i < out->rows_n; i++)

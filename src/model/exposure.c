@@ -105,3 +105,20 @@ void exposure_rule_format(const struct exposure_rule *r, struct buf *out)
 {
 	exposure_rule_say(r, &language_english, out);
 }
+
+const char *exposure_way_in(const struct exposure *e, const struct address *source)
+{
+	addr_number x = address_number(source);
+	const char *found = NULL;
+
+	for (size_t i = 0; i < e->networks_n; i++) {
+		const struct exposure_network *n = &e->networks[i];
+
+		if (n->family != source->family || x < n->range.first || x > n->range.last)
+			continue;
+		if (found && strcmp(found, n->interface) != 0)
+			return NULL;
+		found = n->interface;
+	}
+	return found;
+}
