@@ -108,6 +108,7 @@ static int judge(const struct buf *text, const struct result *read, struct confi
 	struct audit_input in = {.target = &resolved,
 	                         .device = &read->device,
 	                         .observations = &read->observations,
+	                         .exposure = &read->exposure,
 	                         .listeners = &read->listeners,
 	                         .now = (int64_t)time(NULL)};
 	int failed;

@@ -49,8 +49,10 @@ check "listeners beside the services are ports" grep -q '^    53/udp: allowed # 
 	"$work/written/busy-7.19.yaml"
 check "what the router contradicts itself in is waived for a while" \
 	grep -q '^      expires: 20' "$work/written/lab.yaml"
+check "so are flaws of a firewall, service by service" \
+	test "$(grep -c '^    - rule: RA707' "$work/written/firewall.yaml")" = 8
 check "and nothing else is" test "$(grep -L 'waivers:' "$work"/written/stock-*.yaml | wc -l)" = \
-	5
+	"$(find mock-router/scenarios -name 'stock-*.yaml' | wc -l)"
 kept init/busy-7.24.yaml "$work/written/busy-7.24.yaml"
 kept init/stock-6.49.yaml "$work/written/stock-6.49.yaml"
 
