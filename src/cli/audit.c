@@ -11,6 +11,7 @@
 #include "rosaudit/cancel.h"
 #include "rosaudit/diff.h"
 #include "rosaudit/file.h"
+#include "rosaudit/log.h"
 #include "rosaudit/report.h"
 #include "rosaudit/secret.h"
 #include "rosaudit/text.h"
@@ -182,24 +183,22 @@ static int read_baseline(const struct options *o, struct snapshot *out, struct e
 	return status_of(ERROR_USAGE);
 }
 
-/* Is there a folder for the report? A slip that is told before a minute of auditing. */
-static int check_folder(const char *path, struct error *err)
+/* Is there a folder for the report? A slip that is told before a minute of auditing; the audit goes on,
+ * because the folder may be made meanwhile, and the other reports are wanted all the same. */
+static void warn_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	struct stat s;
 	char *folder;
-	bool fine;
 
 	if (!slash || slash == path)
-		return 0;
+		return;
 	folder = mem_strdup(path);
 	folder[slash - path] = '\0';
-	fine = stat(folder, &s) == 0 && S_ISDIR(s.st_mode);
-	if (!fine)
-		error_set(err, ERROR_USAGE, "--output: there is no folder %s for %s", folder,
-		          slash + 1);
+	if (stat(folder, &s) != 0 || !S_ISDIR(s.st_mode))
+		log_line(LOG_LEVEL_NORMAL, "--output: there is no folder %s for %s", folder,
+		         slash + 1);
 	free(folder);
-	return fine ? 0 : -1;
 }
 
 /* A report would take the place of what another option, or the audit, has there. */
@@ -220,9 +219,11 @@ static int check_clashes(const struct options *o, size_t i, struct error *err)
 
 static int check_outputs(const struct options *o, struct error *err)
 {
-	for (size_t i = 0; i < o->outputs_n; i++)
-		if (check_folder(o->outputs[i].path, err) || check_clashes(o, i, err))
+	for (size_t i = 0; i < o->outputs_n; i++) {
+		if (check_clashes(o, i, err))
 			return -1;
+		warn_folder(o->outputs[i].path);
+	}
 	return 0;
 }
 
