@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/support/firewall_compare.h"
+#include "tests/support/firewall_flaws.h"
 #include "tests/support/firewall_oracle.h"
 
 /* How many (firewall, packet) pairs of each kind and family. */
@@ -59,6 +60,31 @@ static void test_no_throw_of_coins_leaves_what_is_possible_ipv6(void **state)
 	compare(6, true);
 }
 
+/* Random firewalls, of which some have rules that are said never to match. */
+#define FIREWALLS 1000
+
+static void test_rules_that_never_match_never_match(void **state)
+{
+	struct flaw_comparison sum = {0};
+	struct buf why;
+
+	(void)state;
+	buf_init(&why, 1u << 20);
+	for (uint64_t seed = 5000000; sum.firewalls < FIREWALLS; seed++)
+		if (!firewall_compare_flaws(seed, seed % 2 ? 4 : 6, seed % 4 < 2, 100, &sum,
+		                            &why)) {
+			print_error("%s", buf_str(&why));
+			fail();
+		}
+	print_message("%llu firewalls: %llu unreachable, %llu shadowed, %llu accepted above; "
+	              "%llu packets\n",
+	              (unsigned long long)sum.firewalls, (unsigned long long)sum.unreachable,
+	              (unsigned long long)sum.shadowed, (unsigned long long)sum.accept_above,
+	              (unsigned long long)sum.packets);
+	assert_true(sum.unreachable > 50 && sum.shadowed > 50 && sum.accept_above > 50);
+	buf_done(&why);
+}
+
 static void test_every_matcher_was_hit_with_every_kind_of_action(void **state)
 {
 	static const char *const matchers[] = {
@@ -99,6 +125,7 @@ int main(void)
 		cmocka_unit_test(test_known_ipv6_rules_end_as_the_oracle_says),
 		cmocka_unit_test(test_no_throw_of_coins_leaves_what_is_possible_ipv4),
 		cmocka_unit_test(test_no_throw_of_coins_leaves_what_is_possible_ipv6),
+		cmocka_unit_test(test_rules_that_never_match_never_match),
 		cmocka_unit_test(test_every_matcher_was_hit_with_every_kind_of_action),
 	};
 

@@ -79,6 +79,9 @@
 /* Chains that a packet may be inside of at once; a deeper one is unknown. A hand-made firewall has
  * three or four, and each takes a bit of a 64-bit word. */
 #define LIMIT_CHAIN_DEPTH 60u
+/* Comparisons of conditions in search of rules that never match: ten thousand rules, no two with the
+ * same conditions, would take 50 million. Beyond it only what was compared is told. */
+#define LIMIT_FLAW_STEPS 10000000u
 /* Own addresses of the router that rules tell apart; when there are more, the destination is taken
  * as unknown. */
 #define LIMIT_EXPOSURE_DESTINATIONS 64u

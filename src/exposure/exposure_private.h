@@ -93,6 +93,10 @@ struct alist {
 	bool odd;   /* it has a DNS name, or an entry that was not understood */
 	int moves;  /* bit of a list that rules fill with the source while it passes; or below */
 	bool moves_dst; /* rules put destinations into it */
+	bool dynamic;   /* it has an entry that goes by itself */
+	bool filled;    /* some rule of any table puts addresses into it, or may do so */
+	/* What is in it now says little of what will be: dynamic, filled, odd, or not read. */
+	bool changes;
 };
 
 /* --- rules.c --------------------------------------------------------------------------------- */
@@ -257,10 +261,10 @@ void paint_done(struct paint *p);
 uint32_t paint_span(struct paint *p, addr_number first, addr_number last, uint32_t label);
 /* Both treaps become one; a range is in only one of them. */
 uint32_t paint_unite(struct paint *p, uint32_t a, uint32_t b);
+/* Is the address in one of the ranges? */
+bool paint_has(const struct paint *p, uint32_t root, addr_number x);
 /* Cuts what is in the set out of *root. */
 uint32_t paint_take(struct paint *p, uint32_t *root, const struct addrset *set);
-/* Cuts out one range. */
-uint32_t paint_take_range(struct paint *p, uint32_t *root, addr_number first, addr_number last);
 /* Cuts out what has labels of which keep says so. */
 uint32_t paint_take_if(struct paint *p, uint32_t *root, bool (*keep)(void *ctx, uint32_t label),
                        void *ctx);
@@ -358,6 +362,17 @@ struct flaw_list {
 };
 
 struct exposure_flaw *flaw_add(struct flaw_list *l, enum exposure_flaw_kind kind);
+void flaw_tell(struct flaw_list *out, enum exposure_flaw_kind kind, const struct rule *r,
+               const struct rule *by, const char *name);
+/* --- flaws_shadow.c: rules that never match, for what is above them in their chain */
+void flaws_of_chain(const struct firewall *f, const struct table *t, const struct chain *c,
+                    struct flaw_list *out);
+/* --- imply.c */
+/* Does whoever fulfils `given` fulfil `asked`, for sure? */
+bool condition_implies(const struct firewall *f, const struct matcher *given,
+                       const struct matcher *asked);
+/* Is it fulfilled by every packet? */
+bool condition_is_void(const struct firewall *f, const struct matcher *m);
 /* What is wrong with the rules of one family. */
 void flaws_of_rules(const struct firewall *f, struct flaw_list *out);
 /* What the whole matrix shows, and what is below IP. */

@@ -27,6 +27,7 @@ static void add_entry(struct firewall *f, const char *menu, struct gathering *g,
 		return;
 	l = &f->lists[list];
 	l->entries++;
+	l->dynamic |= i->dynamic == TRI_YES || item_get(i, "timeout");
 	l->named = true;
 	if (!addr_range_parse(address, strlen(address), &family, &r)) {
 		/* A DNS name: its addresses of this minute are dynamic entries of their own, and of
@@ -48,6 +49,36 @@ static void finish_list(struct firewall *f, struct alist *l, struct addrset_buil
 	l->not_sure = l->odd ? addrset_empty(f->family) : l->not_may;
 }
 
+/* A table that was not read may fill any list; one that this router does not have fills none. */
+static void note_filled(struct firewall *f)
+{
+	static const char *const tables[] = {"filter", "nat", "raw", "mangle", NULL};
+	bool any = false;
+
+	for (size_t k = 0; tables[k]; k++) {
+		const struct menu_items *m = device_menu(
+			f->facts->device, arena_printf(f->arena, "/%s firewall %s",
+		                                       f->family == 4 ? "ip" : "ipv6", tables[k]));
+
+		any |= !m || (m->state != MENU_READ && m->state != MENU_MISSING);
+		for (size_t i = 0; m && i < m->n; i++) {
+			const char *name = item_get(&m->v[i], "address-list");
+			size_t list = name && item_counts(&m->v[i])
+			                      ? names_find(&f->list_names, name)
+			                      : NAME_NONE;
+
+			if (list != NAME_NONE)
+				f->lists[list].filled = true;
+		}
+	}
+	for (size_t i = 0; i < f->lists_n; i++) {
+		struct alist *l = &f->lists[i];
+
+		l->filled |= any;
+		l->changes = l->filled || l->dynamic || l->odd;
+	}
+}
+
 void lists_make(struct firewall *f)
 {
 	const char *path =
@@ -67,4 +98,5 @@ void lists_make(struct firewall *f)
 	for (size_t i = 0; i < g.n; i++)
 		finish_list(f, &f->lists[i], &g.builders[i]);
 	free(g.builders);
+	note_filled(f);
 }

@@ -90,6 +90,13 @@ static uint32_t find_across(const struct paint *p, uint32_t root, addr_number ke
 	return root;
 }
 
+bool paint_has(const struct paint *p, uint32_t root, addr_number x)
+{
+	while (root && (p->v[root].first > x || p->v[root].last < x))
+		root = p->v[root].first > x ? p->v[root].left : p->v[root].right;
+	return root != 0;
+}
+
 /* The same, where a range across it is cut in two. The new half comes in from the top: inside, its
  * weight of chance would break the heap, and with its brother's they would make one long chain. */
 static void split(struct paint *p, uint32_t root, addr_number key, uint32_t *before,
@@ -123,17 +130,6 @@ uint32_t paint_unite(struct paint *p, uint32_t a, uint32_t b)
 	p->v[a].left = left;
 	p->v[a].right = right;
 	return a;
-}
-
-uint32_t paint_take_range(struct paint *p, uint32_t *root, addr_number first, addr_number last)
-{
-	uint32_t before, inside, behind = 0;
-
-	split(p, *root, first, &before, &inside);
-	if (last + 1 != 0)
-		split(p, inside, last + 1, &inside, &behind);
-	*root = join(p, before, behind);
-	return inside;
 }
 
 static void release(struct paint *p, uint32_t i)

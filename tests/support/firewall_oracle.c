@@ -539,6 +539,8 @@ static enum way chain(struct run *r, const struct menu_items *m, const char *nam
 		    !matches(r, &m->v[i]))
 			continue;
 		count(&m->v[i]);
+		if (r->out->matched_n < ORACLE_MATCHED)
+			r->out->matched[r->out->matched_n++] = &m->v[i];
 		w = do_rule(r, m, &m->v[i], verdict);
 	}
 	return w == ENDED ? ENDED : LEAVE;

@@ -19,11 +19,15 @@ struct oracle_packet {
 	uint64_t coins; /* which throw */
 };
 
+enum { ORACLE_MATCHED = 64 };
+
 struct oracle_verdict {
 	enum exposure_outcome outcome;
-	const struct item *rule; /* that ended it, or NULL */
-	bool tossed;             /* some coin was thrown */
-	const char *to;          /* of forwarded */
+	const struct item *rule;                    /* that ended it, or NULL */
+	bool tossed;                                /* some coin was thrown */
+	const char *to;                             /* of forwarded */
+	const struct item *matched[ORACLE_MATCHED]; /* rules that did, the first ones */
+	size_t matched_n;
 };
 
 void oracle_run(const struct device *d, const char *service, const struct oracle_packet *p,

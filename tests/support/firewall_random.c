@@ -401,3 +401,36 @@ void firewall_random(uint64_t seed, int family, bool guess, struct buf *out)
 	add_lists(&d);
 	add_tables(&d);
 }
+
+/* No rule without a condition, so that each is overtaken by those above it alone. */
+void firewall_random_dense(uint64_t seed, int family, bool guess, struct buf *out)
+{
+	static const char *const actions[] = {"accept",
+	                                      "drop",
+	                                      "drop",
+	                                      "accept",
+	                                      "reject",
+	                                      "return",
+	                                      "jump jump-target=c1",
+	                                      "add-src-to-address-list address-list=seen"};
+	struct dice d = {seed * 88172645463325253u + (uint64_t)family, family, guess, out};
+	const char *ip = family == 4 ? "ip" : "ipv6";
+
+	buf_puts(out, "version 7.18.2\n");
+	add_interfaces(&d);
+	add_addresses(&d);
+	add_services(&d);
+	add_lists(&d);
+	buf_printf(out, "/%s firewall raw\n/%s firewall nat\n/%s firewall filter\n", ip, ip, ip);
+	for (unsigned n = 30; n > 0; n--) {
+		bool called = chance(&d, 20);
+
+		buf_printf(out, "add chain=%s action=%s", called ? "c1" : "input",
+		           actions[roll(&d, called ? 6 : 8)]);
+		for (unsigned k = 1 + roll(&d, 3); k > 0; k--)
+			add_known(&d, false);
+		if (guess && chance(&d, 20))
+			add_guess(&d);
+		buf_putc(out, '\n');
+	}
+}
