@@ -64,9 +64,10 @@ check-long: deps ## the tests that take minutes: fuzzing, containers from nothin
 	@MAKEFLAGS= BUILD=$(BUILD) TEST_TIMEOUT=600 tests/run $(LONG)
 
 bench: all ## speed and memory, beside a peer, as ratios
-	+@$(MAKE) --no-print-directory $(BUILD)/bench/measure $(BUILD)/bench/exposure_run
+	+@$(MAKE) --no-print-directory $(BUILD)/bench/measure $(BUILD)/bench/link $(BUILD)/bench/exposure_run
 	@tests/bench/audit $(BUILD)
 	@tests/bench/exposure $(BUILD)
+	@tests/bench/scan $(BUILD)
 
 fuzz: deps ## libFuzzer over every parser of foreign bytes, FUZZ_SECONDS (60) each; needs clang
 	+@$(MAKE) --no-print-directory $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
@@ -175,7 +176,7 @@ $(BUILD)/mock/%.o: mock-router/%.c
 	$(call say,cc)
 	$(Q)$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/bench/measure: tests/bench/measure.c
+$(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(call say,ld)
 	$(Q)$(CC) $(DEFINES) $(WARNINGS) $(HARDENED) $(CPPFLAGS) $(CFLAGS) $(LINKED) -o $@ $<
