@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "rosaudit/config.h"
@@ -279,9 +280,51 @@ static void test_of_ports_the_narrowest_entry_counts(void **state)
 	assert_null(policy_find_port(&p, 1024, false));
 }
 
+/* --- dates
+ * ------------------------------------------------------------------------------------ */
+
+static int64_t end_of_waiver(const char *zone)
+{
+	static const char text[] = "router: {name: r1, host: 192.0.2.1, waivers: [{rule: RA102, "
+				   "reason: a, expires: 2027-03-31}]}\n";
+	struct config c;
+	struct error_list errors;
+	int64_t t;
+
+	setenv("TZ", zone, 1);
+	tzset();
+	config_init(&c);
+	error_list_init(&errors);
+	assert_int_equal(config_parse(text, strlen(text), "p", NULL, &c, &errors), 0);
+	assert_int_equal(c.targets[0].policy.waivers_n, 1);
+	t = c.targets[0].policy.waivers[0]->expires_at;
+	error_list_done(&errors);
+	config_done(&c);
+	return t;
+}
+
+/* By date(1): date -d 2027-03-31T00:00 +%s, of each zone. The third is in summer time then. */
+static void test_a_waiver_ends_at_midnight_where_we_are(void **state)
+{
+	const char *before = getenv("TZ");
+	char *kept = before ? mem_strdup(before) : NULL;
+
+	(void)state;
+	assert_int_equal(end_of_waiver("UTC0"), 1806451200);
+	assert_int_equal(end_of_waiver("XXX-14"), 1806400800);
+	assert_int_equal(end_of_waiver("CET-1CEST,M3.5.0,M10.5.0/3"), 1806444000);
+	if (kept)
+		setenv("TZ", kept, 1);
+	else
+		unsetenv("TZ");
+	tzset();
+	free(kept);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_waiver_ends_at_midnight_where_we_are),
 		cmocka_unit_test(test_every_contradiction_is_told),
 		cmocka_unit_test(
 			test_the_profiles_and_the_accepted_policies_do_not_contradict_themselves),

@@ -255,7 +255,8 @@ static void write_waivers(const struct draft *d, struct buf *out)
 		return;
 	buf_puts(out,
 	         "\n  # Findings that have nothing to do with any wish: the router contradicts\n"
-	         "  # itself, or its firewall has a flaw. They stay in every report, and fail again once a waiver expires.\n"
+	         "  # itself, or its firewall has a flaw. They stay in every report, and fail\n"
+	         "  # again once a waiver expires.\n"
 	         "  waivers:");
 	for (size_t i = 0; i < d->waived_n; i++)
 		write_waiver(d, d->waived[i], out);

@@ -73,6 +73,9 @@ static const char *place(struct remedy *r, const struct finding *f)
 
 static const char *subject(struct remedy *r, const struct finding *f)
 {
+	/* dns listens on 53/tcp and on 53/udp: one line each, and not the same. */
+	if (f->service && f->proto == L4_UDP && f->port > 0)
+		return arena_printf(&r->arena, "%s %d/udp", f->service, f->port);
 	if (f->service)
 		return f->service;
 	return f->port > 0 ? arena_printf(&r->arena, "port %d", f->port) : "router";
