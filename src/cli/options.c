@@ -79,7 +79,7 @@ static const struct option_row rows[] = {
 	{"format", 'f', "FORMAT", COMMANDS_WITH_FORMAT, KIND_APPLY, 0, apply_format,
          "report on stdout: "},
 	{"output", 'o', "FORMAT=FILE", COMMAND_AUDIT, KIND_APPLY, 0, apply_output,
-         "write a report to a file as well; may be repeated"},
+         "write a report to a file as well (- is stdout); may be repeated"},
 	{"output", 'o', "FILE|FOLDER", COMMAND_PLAN | COMMAND_INIT, KIND_APPLY, 0, apply_path,
          "plan, init: write to this file; plan: one for each router here"},
 	{"undo", 0, "FILE", COMMAND_PLAN, KIND_STRING, FIELD(undo), NULL,
