@@ -183,8 +183,8 @@ static int read_baseline(const struct options *o, struct snapshot *out, struct e
 	return status_of(ERROR_USAGE);
 }
 
-/* Is there a folder for the report? A slip that is told before a minute of auditing; the audit goes on,
- * because the folder may be made meanwhile, and the other reports are wanted all the same. */
+/* Is there a folder for the report? A slip that is told before a minute of auditing. The audit goes
+ * on: the folder may be made meanwhile, and the other reports are wanted all the same. */
 static void warn_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');

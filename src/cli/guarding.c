@@ -235,14 +235,14 @@ int guarding_begin(const struct target *t, struct device *d, struct scan_port *p
 	plan->pace.burst_weight = g->guard.burst_weight;
 	plan->pace.gap_ms = g->guard.gap_ms;
 	plan->pace.burst_spent = LOW_WEIGHT;
-	/* The time that the pauses take is the firewall's, not the router's that does not answer. */
+	/* The pauses' time is the firewall's, not that of a router that does not answer. */
 	if (plan->deadline_ms)
 		plan->deadline_ms += estimate;
 	g->begun = true;
 	return 0;
 }
 
-/* --- afterwards ----------------------------------------------------------------------------------- */
+/* --- afterwards --------------------------------------------------------------------------- */
 
 const char *guarding_lists(const struct guarding *g)
 {
