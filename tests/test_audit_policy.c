@@ -210,6 +210,26 @@ static void test_served_and_refused_are_exact(void **state)
 	}
 }
 
+/* Switched off it would be closed: the plan would leave the router as far from its policy as it was,
+ * and the service lost to those whom it should serve. */
+static void test_what_should_refuse_us_is_not_switched_off(void **state)
+{
+	struct scene s = SCENE(.rows = ROWS(SERVICE("ssh", 22)), .seen = SEEN(SERVING(22)));
+	struct findings f;
+
+	(void)state;
+	s.policy = POLICY(EXPECT("ssh", .reachable = TRI_NO));
+	build_audit(&s, &f);
+	assert_string_equal(build_only(&f)->mend, "/ip service set ssh disabled=yes");
+	findings_done(&f);
+	s.policy = POLICY(EXPECT("ssh", .reachable = TRI_NO, .reachable_exactly = true));
+	build_audit(&s, &f);
+	assert_string_equal(build_only(&f)->rule->id, "RA302");
+	assert_null(build_only(&f)->mend);
+	assert_null(build_only(&f)->change.row);
+	findings_done(&f);
+}
+
 static void test_the_policys_own_words_go_with_what_it_asked_for(void **state)
 {
 	struct scene s =
@@ -261,6 +281,7 @@ int main(void)
 		cmocka_unit_test(test_words_of_a_set),
 		cmocka_unit_test(test_addresses_that_must_be_let_in),
 		cmocka_unit_test(test_served_and_refused_are_exact),
+		cmocka_unit_test(test_what_should_refuse_us_is_not_switched_off),
 		cmocka_unit_test(test_the_policys_own_words_go_with_what_it_asked_for),
 		cmocka_unit_test(test_a_condition_that_nobody_can_decide_is_told),
 	};

@@ -87,7 +87,9 @@ RULE(rule_expected_unreachable)
 	f->expected = word(a, m->want->reachable_exactly ? N_("refused") : N_("not reachable"));
 	f->origin = audit_origin(m->want, &m->want->reachable_at);
 	f->evidence = say_probe(a, m->seen);
-	/* A service that should be on needs a firewall or a list instead: no one command. */
-	if (m->want->disabled != TRI_NO && m->row && row_enabled(m->row) == TRI_YES)
+	/* A service that should be on needs a firewall or a list instead: no one command. So does
+	 * one that should refuse us: switched off its port is closed. */
+	if (m->want->disabled != TRI_NO && !m->want->reachable_exactly && m->row &&
+	    row_enabled(m->row) == TRI_YES)
 		mend_off(a, m, f);
 }
