@@ -16,6 +16,7 @@
  *   src/scan/       the outside look, one file per concern:
  *     engine.c        the loop over hosts           host.c      one host, plan to account
  *     track.c pace.c  which port next, how fast, what silence proves (pure)
+ *     sentinel.c      careful bursts, and whether we are still heard (pure)
  *     connect.c       TCP by connect                talks.c     conversations with open ports
  *     identify.c      what speaks there             exam.c      what more it tells: TLS, SSH, HTTP
  *     discover.c      is a host there: ping, TCP, neighbours

@@ -61,6 +61,8 @@ struct scan_account {
 	bool loss_assumed;       /* nothing answered, so that it could not be measured */
 	double missed;           /* chance that an open port was missed, at that loss */
 	bool limited;            /* limiting of RST or ICMP was seen, and the rate was lowered */
+	bool vouched; /* the careful pace: a port known to answer was heard after all silence of TCP
+		       * ports, so that none of it is a ban's */
 	bool tarpit;             /* everything is open there: ports picked at random answered too */
 	const char
 		*cut;   /* why it ended early: "interrupted", "time is up", "host timeout", "blocked

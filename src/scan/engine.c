@@ -25,8 +25,6 @@ enum {
 	LONGEST_US = 1000000, /* a wait, so that nothing can be overslept */
 	SPIN_US = 100,        /* waits shorter than that would last longer than that */
 	BURST_US = 2000,
-	LOW_PORTS = 1024,
-	LOW_WEIGHT = 3,
 	LURE_FIRST =
 		10000, /* lures: above what is well known, below what systems give to clients */
 	LURE_LAST = 32767,
@@ -164,6 +162,11 @@ void engine_judge(struct engine *e, struct lane *lane, uint32_t cell, enum port_
                   const char *reason)
 {
 	track_judge(&lane->track, cell, state, engine_reason(e, reason));
+	/* A ban may be a rule that rejects: told when the sentinel has vouched for it. */
+	if (lane->track.options.guarded && state == PORT_FILTERED) {
+		sentinel_refusal(&lane->track);
+		return;
+	}
 	engine_tell(e, lane, cell, NULL);
 }
 
@@ -194,29 +197,13 @@ static bool has_token(struct engine *e, int64_t now_us)
 	return e->tokens >= 1;
 }
 
-/* When bursts are limited: the time before which nothing may go. */
-static int64_t burst_hold_us(struct engine *e, struct host_run *h, int64_t now_us)
-{
-	const struct scan_pace *pace = &e->plan->pace;
-	int64_t until = h->probe_us + pace->gap_ms * 1000ll;
-
-	if (pace->burst_weight == 0 || h->weight + LOW_WEIGHT <= pace->burst_weight)
-		return 0;
-	/* What is out may be sent again by the kernel, and would be a probe in the gap. */
-	if (h->lanes[LANE_TCP].track.out > 0)
-		return INT64_MAX;
-	if (now_us > until)
-		h->weight = 0;
-	return h->weight ? until + 1 : 0;
-}
-
 static bool may_send(struct engine *e, struct lane *lane, int64_t now_us)
 {
 	if (now_us < e->short_until_us || e->cut || !has_token(e, now_us))
 		return false;
 	if (lane->technique->holds_descriptor && e->descriptors >= e->width)
 		return false;
-	return !talks_are_full(e) && burst_hold_us(e, lane->host, now_us) == 0;
+	return !talks_are_full(e) && burst_hold_us(&lane->host->burst, &lane->track, now_us) == 0;
 }
 
 static void send_some(struct engine *e, struct lane *lane)
@@ -236,8 +223,7 @@ static void send_some(struct engine *e, struct lane *lane)
 		}
 		e->short_since_us = 0;
 		e->tokens -= 1;
-		lane->host->probe_us = now;
-		lane->host->weight += t->cells[i].port < LOW_PORTS ? LOW_WEIGHT : 1;
+		burst_sent(&lane->host->burst, t->cells[i].port, now);
 	}
 }
 
@@ -266,7 +252,7 @@ static void expire(struct engine *e, struct lane *lane, int64_t now_us)
 	while ((i = track_expired(t, now_us)) != TRACK_NONE) {
 		if (technique_of(e, lane, i)->over(e, lane, i, now_us))
 			continue;
-		lane->host->probe_us = now_us;
+		lane->host->burst.probe_us = now_us;
 		/* What was sent while this machine could not send was no probe. */
 		if (e->short_since_us && !strcmp(e->short_of, "interface-down"))
 			track_void(t, i);
@@ -309,7 +295,8 @@ static const char *host_verdict(const struct engine *e, struct host_run *h, int6
 	for (unsigned i = 0; i < LANES; i++)
 		*over &= lane_is_over(&h->lanes[i], now_us);
 	*over &= h->talks == 0;
-	return NULL;
+	*over |= tcp->dead; /* sudden silence, as it turns out */
+	return tcp->dead ? "blocked during scan" : NULL;
 }
 
 static void run_host(struct engine *e, struct host_run *h, int64_t now_us)
@@ -341,7 +328,7 @@ static int64_t lane_due(struct engine *e, struct lane *lane, int64_t now_us)
 	/* It would send, if it could. */
 	if (now_us < e->short_until_us)
 		return e->short_until_us;
-	hold = burst_hold_us(e, lane->host, now_us);
+	hold = burst_hold_us(&lane->host->burst, &lane->track, now_us);
 	if (hold)
 		return hold;
 	if (lane->technique->holds_descriptor && e->descriptors >= e->width)

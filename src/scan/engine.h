@@ -53,8 +53,7 @@ struct host_run {
 	bool has_payloads;
 	unsigned talks; /* conversations that go on */
 	int64_t began_us;
-	int64_t probe_us; /* of the last probe */
-	unsigned weight;  /* of the present burst, where bursts are limited */
+	struct burst burst;
 };
 
 enum sent {

@@ -100,6 +100,7 @@ static struct track_options options_of(const struct engine *e, unsigned lane)
 		.passes = pace->passes ? pace->passes : PASSES,
 		.once_us = ONCE_MS * 1000,
 		.canaries = pace->burst_weight == 0 && lane == LANE_TCP,
+		.guarded = pace->burst_weight > 0,
 		.open_canaries = half_open,
 		.quiet = PORT_FILTERED,
 	};
@@ -203,12 +204,16 @@ static void lane_begin(struct engine *e, struct host_run *h, unsigned which, int
 
 void host_begin(struct engine *e, size_t index, int64_t now_us)
 {
+	const struct scan_pace *pace = &e->plan->pace;
 	struct host_run *h = mem_alloc(sizeof(*h));
 
 	h->spec = &e->plan->hosts[index];
 	h->index = index;
-	h->began_us = h->probe_us = now_us;
-	h->weight = e->plan->pace.burst_spent;
+	h->began_us = now_us;
+	h->burst = (struct burst){.most = pace->burst_weight,
+	                          .gap_us = pace->gap_ms * 1000ll,
+	                          .weight = pace->burst_spent,
+	                          .probe_us = now_us};
 	host_source(e->plan, &h->spec->target, &h->account.source, NULL);
 	while (e->active[h->slot])
 		h->slot++;
@@ -253,6 +258,23 @@ uint8_t engine_reason(struct engine *e, const char *reason)
 	return (uint8_t)e->reasons_n++;
 }
 
+/* A port that may tell later whether we are still heard: none of management, none asked once. */
+static void offer(struct lane *lane, uint32_t cell, const struct observation *facts)
+{
+	const struct scan_port *p = lane_port(lane, cell);
+	const struct catalogue_row *row = catalogue_port(p->router, L4_TCP);
+	enum port_state state = lane_cell(lane, cell)->state;
+	bool refusing = facts && facts->serve == SERVE_REFUSED;
+
+	if (!lane->track.options.guarded || p->once || p->proven || p->here == 0 ||
+	    (row && row->kind == CATALOGUE_SERVICE))
+		return;
+	if (state == PORT_CLOSED)
+		sentinel_offer(&lane->track, cell, SENTINEL_CLOSED);
+	else if (state == PORT_OPEN)
+		sentinel_offer(&lane->track, cell, refusing ? SENTINEL_REFUSING : SENTINEL_OPEN);
+}
+
 void engine_tell(struct engine *e, struct lane *lane, uint32_t cell,
                  const struct observation *facts)
 {
@@ -263,6 +285,7 @@ void engine_tell(struct engine *e, struct lane *lane, uint32_t cell,
 	if (!p || c->flags & CELL_TOLD)
 		return;
 	c->flags |= CELL_TOLD;
+	offer(lane, cell, facts);
 	o.port = p->router;
 	o.proto = p->proto == L4_UDP ? L4_UDP : L4_TCP;
 	o.probed_port = c->tries > 0 ? p->here : 0;
@@ -283,6 +306,8 @@ static void tell_rest(struct engine *e, struct lane *lane, const char *cut)
 {
 	struct cell *c;
 
+	if (lane->track.dead)
+		sentinel_settle(&lane->track, engine_reason(e, cut));
 	for (uint32_t i = 0; i < lane->track.n; i++) {
 		c = lane_cell(lane, i);
 		engine_close(e, lane, i);
@@ -312,6 +337,7 @@ static void fill_account(struct host_run *h, const char *cut, int64_t now_us)
 		a->answered += t->answered;
 		a->limited |= t->pace.limited;
 		a->tarpit |= t->tarpit;
+		a->vouched = t->options.guarded && !t->sentinel.doubt;
 		if (track_missed(t) > a->missed)
 			a->missed = track_missed(t);
 		if (t->pace.srtt_us >= 0 && a->rtt_us < 0)
@@ -329,6 +355,11 @@ void host_end(struct engine *e, struct host_run *h, const char *cut, int64_t now
 		if (h->lanes[i].used)
 			tell_rest(e, &h->lanes[i], cut);
 	fill_account(h, cut, now_us);
+	/* Shut out by TCP probes; nothing that UDP would be silent to tells anything. */
+	if (h->burst.most && h->lanes[LANE_TCP].track.dead && e->udp && e->plan->hosts_n == 1) {
+		udp_cut(e->udp, cut);
+		e->udp_due_us = -1;
+	}
 	e->sink->host(e->sink->context, h->index, &h->account);
 	for (unsigned i = 0; i < LANES; i++) {
 		e->cells -= h->lanes[i].track.n;

@@ -90,6 +90,7 @@ static void add_account(struct scan_account *to, const struct scan_account *a)
 	to->missed = a->missed > to->missed ? a->missed : to->missed;
 	to->limited |= a->limited;
 	to->tarpit |= a->tarpit;
+	to->vouched |= a->vouched; /* TCP's: UDP has no sentinel */
 	to->cut = to->cut ? to->cut : a->cut;
 	to->rtt_us = to->rtt_us >= 0 ? to->rtt_us : a->rtt_us;
 	to->duration_ms = a->duration_ms > to->duration_ms ? a->duration_ms : to->duration_ms;

@@ -313,6 +313,8 @@ uint32_t track_next(struct track *t, int64_t now_us)
 		return TRACK_NONE;
 	if (t->lures_left)
 		return next_lure(t);
+	if (sentinel_is_due(t))
+		return sentinel_next(t);
 	i = next_canary(t, now_us);
 	if (i != TRACK_NONE)
 		return i;
@@ -362,6 +364,8 @@ void track_judge(struct track *t, uint32_t i, enum port_state state, uint8_t rea
 	c->phase = track_is_port(t, i) ? CELL_DONE : CELL_IDLE;
 	c->state = (uint8_t)state;
 	c->reason = reason;
+	if (t->options.guarded && !track_is_port(t, i))
+		sentinel_judge(t, false); /* another machine answered for it */
 }
 
 void track_unsend(struct track *t, uint32_t i)
@@ -432,8 +436,13 @@ bool track_answer(struct track *t, uint32_t i, enum port_state state, uint8_t re
 		t->closed += state == PORT_CLOSED;
 		track_judge(t, i, state, reason);
 		remember(t, i);
+		sentinel_answer(t);
 	} else if (is_lure(t, i)) {
 		track_judge(t, i, state, reason);
+	} else if (t->options.guarded) {
+		leave(t, i);
+		c->phase = CELL_IDLE;
+		sentinel_judge(t, true);
 	} else {
 		c->flags |= CELL_ANSWERED; /* told when its time is over, as the lost ones are */
 		pace_came_back(&t->pace, sent_at(c, now_us));
@@ -449,6 +458,10 @@ static void judge_canary(struct track *t, uint32_t i, int64_t now_us)
 	bool lost = !(c->flags & CELL_ANSWERED);
 
 	c->phase = CELL_IDLE;
+	if (t->options.guarded) {
+		sentinel_judge(t, false);
+		return;
+	}
 	t->canaries++;
 	t->canaries_lost += lost;
 	t->deaf = lost ? t->deaf + 1 : 0;
@@ -498,6 +511,7 @@ void track_silent(struct track *t, uint32_t i, int64_t now_us)
 		return;
 	}
 	t->silence = true;
+	sentinel_silence(t, i);
 	c->phase = CELL_QUIET;
 	if (worth >= PACE_EIGHTHS)
 		c->counted = (uint8_t)(c->counted + times);
@@ -520,6 +534,8 @@ bool track_over(struct track *t, int64_t now_us)
 
 	drop_judged(t);
 	if (t->queued > 0 || t->out > 0 || t->lures_left > 0)
+		return false;
+	if (sentinel_is_open(t) || t->dead)
 		return false;
 	if (t->quiet == 0)
 		return true;
@@ -562,7 +578,8 @@ int64_t track_due_us(const struct track *t, int64_t now_us)
 			at = now_us + PREMATURE_US;
 		due = at < due ? at : due;
 	}
-	if (t->queued > 0 || (t->lures_left && next_lure(t) != TRACK_NONE)) {
+	if (t->queued > 0 || (t->lures_left && next_lure(t) != TRACK_NONE) ||
+	    (sentinel_is_due(t) && t->canaries_out == 0)) {
 		at = pace_next_us(&t->pace, now_us);
 		due = at < due ? at : due;
 	}

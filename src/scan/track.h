@@ -9,6 +9,7 @@
 
 #include "rosaudit/observation.h"
 #include "pace.h"
+#include "sentinel.h"
 
 enum {
 	TRACK_CANARIES = 64,    /* cells behind the ports': probes of ports known to answer */
@@ -48,6 +49,7 @@ enum {
 	CELL_ANSWERED = 8, /* a canary that came back */
 	CELL_TALKING = 16, /* open, and a conversation decides what it is */
 	CELL_UDP = 32,
+	CELL_VOUCHED = 64, /* the sentinel was heard after its silence */
 };
 
 struct track_options {
@@ -56,6 +58,7 @@ struct track_options {
 	int64_t patient_us; /* for CELL_PATIENT, while no round trip is known; 0 = as all */
 	int64_t once_us;    /* for CELL_ONCE */
 	bool canaries;      /* may known ports be asked again? */
+	bool guarded;       /* no canaries, but a sentinel: the pace is that of bursts */
 	bool open_canaries; /* may open ones without end, as a half-open probe is no connection */
 	enum port_state quiet; /* what silence means: PORT_FILTERED, PORT_OPEN_FILTERED of UDP */
 	uint8_t quiet_reason, unsure_reason; /* the caller's numbers of reasons */
@@ -85,6 +88,7 @@ struct track {
 	uint32_t lures_left;   /* lures not judged; the ports wait meanwhile */
 	uint32_t lures_open, lures_closed;
 	bool lured, tarpit;
+	struct sentinel sentinel;
 	unsigned deaf;    /* canaries lost in a row */
 	int64_t heard_us; /* when anything was heard last */
 	bool dead;        /* known ports have fallen silent: what is left cannot be known */
