@@ -284,20 +284,53 @@ bool guarding_wants_lists(const struct guarding *g, const struct observations *s
 	return g->begun && g->guard.us.family && (g->guard.lists_n || seen->account.cut);
 }
 
-void guarding_end(struct device *d, const struct device *after, const struct guarding *g)
+bool guarding_end(struct device *d, const struct device *after, const struct guarding *g)
 {
 	const char *path = guarding_lists(g);
 	const struct menu_items *m = device_menu(after, path);
+	bool listed = false;
 
 	if (!m || m->state != MENU_READ) {
 		device_add_note(d, "whether the scan put our address into a list of the firewall "
 		                   "could not be read");
-		return;
+		return false;
 	}
-	for (size_t i = 0; i < g->guard.lists_n; i++)
-		if (was_there(after, path, g->guard.lists[i], &g->guard.us) &&
-		    !was_there(d, path, g->guard.lists[i], &g->guard.us))
-			note_ban(d, path, g->guard.lists[i], &g->guard.us);
+	for (size_t i = 0; i < g->guard.lists_n; i++) {
+		if (!was_there(after, path, g->guard.lists[i], &g->guard.us) ||
+		    was_there(d, path, g->guard.lists[i], &g->guard.us))
+			continue;
+		note_ban(d, path, g->guard.lists[i], &g->guard.us);
+		listed = true;
+	}
+	return listed;
+}
+
+static const char blocked[] = "blocked during scan";
+
+/* The sentinel vouches for TCP's silence; nothing does for UDP's. */
+static bool is_doubtful(const struct observations *seen, const struct observation *o)
+{
+	return o->state == PORT_OPEN_FILTERED ||
+	       (o->state == PORT_FILTERED && !seen->account.vouched);
+}
+
+int guarding_judge(bool listed, struct observations *seen, struct error *err)
+{
+	for (size_t i = 0; listed && i < seen->n; i++) {
+		struct observation *o = &seen->v[i];
+
+		if (!is_doubtful(seen, o))
+			continue;
+		o->state = PORT_UNKNOWN;
+		o->reason = blocked;
+		if (!seen->account.cut)
+			seen->account.cut = blocked;
+	}
+	if (!seen->account.cut || strcmp(seen->account.cut, blocked) != 0)
+		return 0;
+	return error_set(err, ERROR_NETWORK,
+	                 "the firewall shut us out during the scan: what was silent then, and what "
+	                 "was not probed any more, is not known");
 }
 
 void guarding_done(struct guarding *g)

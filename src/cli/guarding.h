@@ -25,8 +25,11 @@ int guarding_begin(const struct target *t, struct device *d, struct scan_port *p
 bool guarding_wants_lists(const struct guarding *g, const struct observations *seen);
 const char *guarding_lists(const struct guarding *g);
 /* Looks for our address in the lists that shut out, as they are after the scan; a note of d gives the
- * command that takes it out of them. */
-void guarding_end(struct device *d, const struct device *after, const struct guarding *g);
+ * command that takes it out of them. True when the scan put it there. */
+bool guarding_end(struct device *d, const struct device *after, const struct guarding *g);
+/* Were we shut out in mid-scan? Listed: guarding_end found us. What was silent and nothing vouches for
+ * becomes unknown then, and err says so: -1. */
+int guarding_judge(bool listed, struct observations *seen, struct error *err);
 void guarding_done(struct guarding *g);
 
 #endif

@@ -32,8 +32,8 @@ static int resolve_for_scan(const struct target *t, const struct address *source
 enum { COUNTERS_MOST = 2000 };
 
 /* What the scan changed on the router: the counters of its rules, and the lists that shut out. The
- * session is still open. */
-static void look_again(const struct target *t, const struct reading *reading,
+ * session is still open. True when our address is in one of these lists now, and was not before. */
+static bool look_again(const struct target *t, const struct reading *reading,
                        const struct guarding *guarding, struct result *out)
 {
 	const struct exposure *e = &out->exposure;
@@ -43,7 +43,7 @@ static void look_again(const struct target *t, const struct reading *reading,
 	size_t n = 0;
 
 	if (!reading->session || !guarding->begun)
-		return;
+		return false;
 	if (lists)
 		only[n++] = guarding_lists(guarding);
 	if (e->known && e->rules4_n + e->rules6_n > 0 &&
@@ -55,11 +55,10 @@ static void look_again(const struct target *t, const struct reading *reading,
 		only[n++] = "/ipv6 firewall filter";
 	}
 	if (n == 0)
-		return;
+		return false;
 	out->after.version = out->device.version;
 	reading_again(t, reading, only, &out->after, &err);
-	if (lists)
-		guarding_end(&out->device, &out->after, guarding);
+	return lists && guarding_end(&out->device, &out->after, guarding);
 }
 
 /* Probes from outside, after the facts are read. What fails here is told; the declared view
@@ -85,11 +84,10 @@ static void look_from_outside(const struct target *t, const struct reading *read
 		goto out;
 	plan_make(t, &out->device, reading, &arena, &host, &ports);
 	if (guarding_begin(t, &out->device, ports, host.n, &plan, &guarding, &err) ||
-	    outside_look(t, &plan, &out->observations, &err)) {
+	    outside_look(t, &plan, &out->observations, &err) ||
+	    guarding_judge(look_again(t, reading, &guarding, out), &out->observations, &err)) {
 		error_wrap(&err, "scan");
 		out->error = error_is_set(&out->error) ? out->error : err;
-	} else {
-		look_again(t, reading, &guarding, out);
 	}
 	guarding_done(&guarding);
 out:
