@@ -201,6 +201,49 @@ static void test_the_scan_and_the_prediction_are_compared(void **state)
 	bench_done(&b);
 }
 
+static void test_a_silence_names_the_rule_that_explains_it(void **state)
+{
+	const struct observation silent = OBSERVED(PORT_FILTERED, 22);
+	const struct observation closed = OBSERVED(PORT_CLOSED, 22);
+	struct bench b = {0};
+
+	(void)state;
+	judge(&b, DROPS "\n", &silent, "198.51.100.9", NULL);
+	assert_string_equal(find(&b, "RA201")->filtered_by, "rule 0 \"out\"");
+	assert_string_equal(find(&b, "RA201")->reachable, "filtered");
+	assert_contains(find(&b, "RA201")->evidence, "; filtered by rule 0 \"out\"");
+	assert_string_equal(b.findings.subjects[0].filtered_by, "rule 0 \"out\"");
+	assert_string_equal(b.findings.subjects[0].reachable, "filtered");
+	assert_null(b.findings.note);
+	bench_done(&b);
+	/* From elsewhere no rule drops us; and what is closed is not filtered. */
+	b = (struct bench){0};
+	judge(&b, DROPS "\n", &silent, "192.0.2.9", NULL);
+	assert_null(find(&b, "RA201")->filtered_by);
+	bench_done(&b);
+	b = (struct bench){0};
+	judge(&b, DROPS "\n", &closed, "198.51.100.9", NULL);
+	assert_null(find(&b, "RA201")->filtered_by);
+	bench_done(&b);
+}
+
+static void test_what_depends_on_the_interface_is_noted(void **state)
+{
+	const struct observation silent = OBSERVED(PORT_FILTERED, 22);
+	struct bench b = {0};
+
+	(void)state;
+	judge(&b, DROPS " in-interface=ether1\n", &silent, "198.51.100.9", NULL);
+	assert_null(find(&b, "RA712"));
+	assert_null(find(&b, "RA201")->filtered_by);
+	assert_string_equal(
+		b.findings.note,
+		"what the firewall does with us was not compared with the scan (RA712), "
+		"for it depends on the router's interface that we come in by, ether1 or "
+		"bridge, and which it is is not known: ssh");
+	bench_done(&b);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -208,6 +251,8 @@ int main(void)
 		cmocka_unit_test(test_a_sound_firewall_has_no_flaw),
 		cmocka_unit_test(test_ipv6_left_open_and_what_is_below_ip),
 		cmocka_unit_test(test_the_scan_and_the_prediction_are_compared),
+		cmocka_unit_test(test_a_silence_names_the_rule_that_explains_it),
+		cmocka_unit_test(test_what_depends_on_the_interface_is_noted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

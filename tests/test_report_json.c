@@ -330,6 +330,46 @@ static void test_fail_on_never_is_told(void **state)
 	sample_free(s);
 }
 
+static void test_exposure_and_the_deciding_rule_are_told(void **state)
+{
+	struct sample *s = sample_new("mixed");
+	const struct exposure_part part = {.outcome = EXPOSURE_SERVED,
+	                                   .possible = 1u << EXPOSURE_SERVED,
+	                                   .from = addrset_empty(4)};
+	struct exposure_row row = {.interface = "ether1",
+	                           .service = "ssh",
+	                           .port = 22,
+	                           .proto = L4_TCP,
+	                           .family = 4,
+	                           .parts = &part,
+	                           .n = 0};
+	struct exposure *e = &s->results.v[0].exposure;
+	const json_t *exposure;
+	char *text;
+	json_t *o;
+
+	(void)state;
+	e->known = true;
+	e->rows = &row;
+	e->rows_n = 1;
+	s->results.v[0].findings.v[0].filtered_by = "rule 7 \"office\"";
+	text = write_report(&s->results);
+	o = load(text);
+	exposure = json_object_get(router(o, 0), "exposure");
+	assert_true(json_is_true(json_object_get(exposure, "known")));
+	assert_string_equal(
+		string_at(json_array_get(json_object_get(exposure, "rows"), 0), "interface"),
+		"ether1");
+	assert_string_equal(string_at(json_array_get(json_object_get(router(o, 0), "findings"), 0),
+	                              "filtered_by"),
+	                    "rule 7 \"office\"");
+	e->rows = NULL;
+	e->rows_n = 0;
+	json_decref(o);
+	free(text);
+	sample_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,6 +385,7 @@ int main(void)
 		cmocka_unit_test(test_no_secret_is_written),
 		cmocka_unit_test(test_every_field_is_documented),
 		cmocka_unit_test(test_fail_on_never_is_told),
+		cmocka_unit_test(test_exposure_and_the_deciding_rule_are_told),
 	};
 
 	return cmocka_run_group_tests_name("report_json", tests, NULL, NULL);

@@ -54,6 +54,8 @@ struct finding {
 	int port;            /* router's port, or -1 */
 	enum transport_proto proto;
 	const char *expected, *declared, *reachable;
+	/* "rule 7 "office"": the firewall's, which explains that the port is filtered; or NULL */
+	const char *filtered_by;
 	const char *evidence;      /* one sentence with the facts */
 	const char *mend;          /* RouterOS command that would mend it, or NULL */
 	const struct cause *cause; /* the line of the configuration behind it, or NULL */
@@ -83,6 +85,7 @@ struct subject {
 	enum transport_proto proto;
 	bool listed;                                 /* the policy names it */
 	const char *expected, *declared, *reachable; /* short, never NULL: "-" for no value */
+	const char *filtered_by;   /* the rule that explains "filtered", or NULL */
 	const struct cause *cause; /* what opens it, may open it or turns it off; NULL = unknown */
 	enum verdict verdict;
 	enum severity worst; /* of its findings, when VERDICT_FINDING */
@@ -96,6 +99,7 @@ struct findings {
 	size_t n;
 	struct subject *subjects; /* sorted by port, then name */
 	size_t subjects_n;
+	const char *note;   /* what was not compared, and why, for those who ask; or NULL */
 	bool *waivers_used; /* beside the policy's waivers: did it match a finding? */
 };
 

@@ -263,8 +263,13 @@ void rule_ipv6_open(struct audit *a, const struct rule_info *rule);
 void rule_layer2(struct audit *a, const struct rule_info *rule);
 void rule_not_understood(struct audit *a, const struct rule_info *rule);
 RULE(rule_predicted);
-/* "filtered by rule 7", when the firewall explains the silence; else NULL. */
+/* "rule 7 "office"", when the firewall explains the silence; else NULL. */
 const char *say_filter(struct audit *a, const struct matter *m);
+/* say_probe of what was seen of the matter, with "; filtered by rule 7" where that explains it. */
+const char *say_probe_of(struct audit *a, const struct matter *m);
+/* A sentence on the services that rule_predicted passed over, since the prediction depends on the
+ * interface; NULL when there is none. */
+const char *say_not_compared(struct audit *a);
 /* waivers.c: marks what is waived; then the waivers themselves */
 void waivers_apply(struct audit *a);
 void rule_waiver_expired(struct audit *a, const struct rule_info *rule);

@@ -39,7 +39,7 @@ static void judge_refusal(struct audit *a, struct matter *m, const struct rule_i
 	f = audit_raise(a, m, rule);
 	f->expected = word(a, "refused");
 	f->origin = audit_origin(m->want, &m->want->reachable_at);
-	f->evidence = matter_is_displaced(m) ? say_foreign(a, m) : say_probe(a, m->seen);
+	f->evidence = matter_is_displaced(m) ? say_foreign(a, m) : say_probe_of(a, m);
 }
 
 RULE(rule_expected_reachable)
@@ -61,7 +61,7 @@ RULE(rule_expected_reachable)
 		if (!fails_yes(reach, want->reachable_exactly))
 			return;
 		f = audit_raise(a, m, rule);
-		f->evidence = say_probe(a, m->seen);
+		f->evidence = say_probe_of(a, m);
 	}
 	f->expected = word(a, want->reachable_exactly ? N_("served") : N_("reachable"));
 	f->origin = audit_origin(want, &want->reachable_at);

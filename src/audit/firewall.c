@@ -171,36 +171,50 @@ static const unsigned fits[EXPOSURE_OUTCOMES] = {
 	[EXPOSURE_TARPIT] = ANSWERED & ~BIT(REACH_SERVING),
 };
 
-/* The port's part for our address: by the interface whose network we are in, else by whichever we may
- * come in: NULL when these differ, or when it cannot be known. */
-static const struct exposure_part *predicted(const struct audit *a, const struct matter *m)
+/* What is foretold of a port for our address: by the interface whose network we are in, else by
+ * whichever we may come in. */
+struct forecast {
+	const struct exposure_part *part; /* NULL: none, or interfaces differ, or it is unknown */
+	bool same_rule;                   /* one rule decides at all of them */
+	/* Interfaces by which we would meet different ends, or NULL. */
+	const struct exposure_row *one, *other;
+};
+
+/* Before 7.19 the rows do not name the protocol; it is TCP. */
+static bool is_of(const struct exposure_row *r, const struct matter *m, int family, const char *way)
+{
+	return r->port == m->port && r->proto == (m->proto == L4_UNKNOWN ? L4_TCP : m->proto) &&
+	       r->family == family && strcmp(r->service, m->name) == 0 &&
+	       !(way && r->interface && strcmp(way, r->interface) != 0);
+}
+
+static struct forecast forecast(const struct audit *a, const struct matter *m)
 {
 	const struct exposure *e = known_exposure(a);
 	const struct address *from = &a->device->seen_as;
-	const struct exposure_part *found = NULL;
+	const struct exposure_row *first = NULL;
+	struct forecast f = {.same_rule = true};
 	const char *way;
 
 	if (!e || !a->device->seen_as_known)
-		return NULL;
+		return (struct forecast){0};
 	way = exposure_way_in(e, from);
 	for (size_t i = 0; i < e->rows_n; i++) {
 		const struct exposure_row *r = &e->rows[i];
 		const struct exposure_part *p;
 
-		/* Before 7.19 the rows do not name the protocol; it is TCP. */
-		if (r->port != m->port ||
-		    r->proto != (m->proto == L4_UNKNOWN ? L4_TCP : m->proto) ||
-		    r->family != from->family || strcmp(r->service, m->name) != 0 ||
-		    (way && r->interface && strcmp(way, r->interface) != 0))
+		if (!is_of(r, m, from->family, way))
 			continue;
 		p = exposure_part_of(r, from);
 		if (!p || p->outcome == EXPOSURE_UNKNOWN || p->at.family)
-			return NULL;
-		if (found && found->outcome != p->outcome)
-			return NULL;
-		found = p;
+			return (struct forecast){0};
+		if (f.part && f.part->outcome != p->outcome)
+			return (struct forecast){.one = first, .other = r};
+		f.same_rule &= !f.part || f.part->rule == p->rule;
+		first = first ? first : r;
+		f.part = p;
 	}
-	return found;
+	return f;
 }
 
 /* The rule's counter now, where somebody read it again after the scan. */
@@ -228,10 +242,15 @@ static const char *say_prediction(struct audit *a, const struct exposure_part *p
 	           word(a, exposure_outcome_name(p->outcome)), say_rule(a, p->rule));
 }
 
+/* What a scan tells of it is its own doing, nobody else's. */
+static bool is_comparable(const struct matter *m)
+{
+	return m->row && m->seen && !m->shared && !m->foreign && !m->beside_proxy;
+}
+
 RULE(rule_predicted)
 {
-	bool alone = m->row && m->seen && !m->shared && !m->foreign && !m->beside_proxy;
-	const struct exposure_part *p = alone ? predicted(a, m) : NULL;
+	const struct exposure_part *p = is_comparable(m) ? forecast(a, m).part : NULL;
 	const char *counter;
 	struct finding *f;
 
@@ -244,13 +263,46 @@ RULE(rule_predicted)
 	                     say_probe(a, m->seen), counter ? "; " : "", counter ? counter : "");
 }
 
+/* Nobody knows by which interface we come in, and for these it matters. */
+const char *say_not_compared(struct audit *a)
+{
+	const char *names = NULL, *one = NULL, *other = NULL;
+
+	for (size_t i = 0; i < a->matters_n; i++) {
+		const struct matter *m = &a->matters[i];
+		struct forecast to = is_comparable(m) ? forecast(a, m) : (struct forecast){0};
+
+		if (!to.one)
+			continue;
+		names = names ? arena_printf(&a->out->arena, "%s, %s", names, m->name) : m->name;
+		one = to.one->interface ? to.one->interface : "?";
+		other = to.other->interface ? to.other->interface : "?";
+	}
+	if (!names)
+		return NULL;
+	return SAY("what the firewall does with us was not compared with the scan (RA712), for it "
+	           "depends on the router's interface that we come in by, %s or %s, and which it "
+	           "is is not known: %s",
+	           one, other, names);
+}
+
 const char *say_filter(struct audit *a, const struct matter *m)
 {
-	const struct exposure_part *p = predicted(a, m);
+	struct forecast to;
 
-	if (!p || !p->rule || !m->seen || reach_of(m->seen) != REACH_FILTERED)
+	if (!m->seen || m->shared || m->foreign || reach_of(m->seen) != REACH_FILTERED)
 		return NULL;
-	if (p->outcome != EXPOSURE_DROPPED && p->outcome != EXPOSURE_REJECTED)
+	to = forecast(a, m);
+	if (!to.part || !to.part->rule || !to.same_rule)
 		return NULL;
-	return SAY("filtered by %s", say_rule(a, p->rule));
+	if (to.part->outcome != EXPOSURE_DROPPED && to.part->outcome != EXPOSURE_REJECTED)
+		return NULL;
+	return say_rule(a, to.part->rule);
+}
+
+const char *say_probe_of(struct audit *a, const struct matter *m)
+{
+	const char *probe = say_probe(a, m->seen), *rule = say_filter(a, m);
+
+	return rule ? SAY("%s; filtered by %s", probe, rule) : probe;
 }

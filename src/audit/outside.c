@@ -41,7 +41,7 @@ RULE(rule_unreachable)
 	if (reach != REACH_CLOSED && reach != REACH_FILTERED)
 		return;
 	f = audit_raise(a, m, rule);
-	f->evidence = say_probe(a, m->seen);
+	f->evidence = say_probe_of(a, m);
 	if (reach == REACH_FILTERED) {
 		/* Most firewalls are there on purpose. */
 		f->severity = SEVERITY_LOW;

@@ -99,7 +99,7 @@ static const char *say_use(struct audit *a, const struct matter *m)
 		               ? SAY("the router lists %s on port %d as enabled", m->name, m->port)
 		               : SAY("the router lists %s on port %d as listening", m->name,
 		                     m->port);
-	return m->seen ? say_probe(a, m->seen) : word(a, "the router lists nothing on it");
+	return m->seen ? say_probe_of(a, m) : word(a, "the router lists nothing on it");
 }
 
 RULE(rule_port_missing)

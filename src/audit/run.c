@@ -53,6 +53,7 @@ struct finding *audit_raise(struct audit *a, const struct matter *m, const struc
 	                      : NULL;
 	f->cause = m->opened ? cause_copy(&m->opened->cause, &out->arena) : NULL;
 	f->reachable = say_seen(a, m->seen);
+	f->filtered_by = say_filter(a, m);
 	if (m->want)
 		f->origin = m->want->origin;
 	if (m->want && is_asked(rule))
@@ -229,6 +230,7 @@ static void make_subjects(struct audit *a)
 			.expected = short_expected(a, m),
 			.declared = short_declared(a, m),
 			.reachable = short_reach(a, m),
+			.filtered_by = say_filter(a, m),
 			.cause = m->opened ? cause_copy(&m->opened->cause, &out->arena) : NULL,
 		};
 	}
@@ -262,6 +264,7 @@ static void run(const struct audit_input *in, const struct language *language,
 	run_rules(&a);
 	sort_findings(&a, english);
 	make_subjects(&a);
+	out->note = say_not_compared(&a);
 	free(a.may_tcp);
 	free(a.may_udp);
 	free(a.ports);

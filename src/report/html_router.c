@@ -102,6 +102,15 @@ static void put_verdict(struct xml *x, const struct findings *f, const struct su
 	xml_close(x);
 }
 
+static void put_reachable(struct xml *x, const struct subject *s)
+{
+	struct buf b;
+
+	buf_init(&b, REPORT_TEXT_BYTES);
+	xml_element(x, "td", tally_reachable(s->reachable, s->filtered_by, &language_local, &b));
+	buf_done(&b);
+}
+
 static void put_subject(struct xml *x, const struct findings *f, size_t router, size_t i)
 {
 	const struct subject *s = &f->subjects[i];
@@ -122,7 +131,7 @@ static void put_subject(struct xml *x, const struct findings *f, size_t router, 
 	xml_close(x);
 	xml_element(x, "td", s->expected);
 	xml_element(x, "td", s->declared);
-	xml_element(x, "td", s->reachable);
+	put_reachable(x, s);
 	put_verdict(x, f, s);
 	xml_close(x);
 	xml_newline(x);
@@ -236,6 +245,10 @@ static void put_cause(struct xml *x, const struct cause *c)
 
 static void put_finding(struct xml *x, const struct finding *f)
 {
+	const char *reachable;
+	struct buf b;
+
+	buf_init(&b, REPORT_TEXT_BYTES);
 	html_open(x, "details", "finding");
 	xml_attr(x, "data-kind",
 	         html_kind(f->waived      ? OUTCOME_WAIVED
@@ -247,7 +260,9 @@ static void put_finding(struct xml *x, const struct finding *f)
 	xml_newline(x);
 	put_fact(x, _("Expected"), f->expected ? f->expected : "-");
 	put_fact(x, _("Declared"), f->declared ? f->declared : "-");
-	put_fact(x, _("Reachable"), f->reachable ? f->reachable : "-");
+	reachable = tally_reachable(f->reachable, f->filtered_by, &language_local, &b);
+	put_fact(x, _("Reachable"), reachable ? reachable : "-");
+	buf_done(&b);
 	put_fact(x, _("Evidence"), f->evidence);
 	put_cause(x, f->cause);
 	put_fact(x, _("Why"), f->why);

@@ -172,6 +172,7 @@ static json_t *subject_object(const struct findings *f, const struct subject *s)
 	js_put(o, "expected", view(s->expected));
 	js_put(o, "declared", view(s->declared));
 	js_put(o, "reachable", view(s->reachable));
+	js_put(o, "filtered_by", js_text(s->filtered_by));
 	js_put(o, "verdict", js_text(tally_outcome_name(j.outcome)));
 	js_put(o, "worst", failed ? json_string(severity_name(j.severity)) : json_null());
 	for (size_t i = 0; i < s->findings_n; i++)
@@ -210,6 +211,7 @@ static json_t *finding_object(const struct finding *f)
 	js_put(o, "expected", js_text(f->expected));
 	js_put(o, "declared", js_text(f->declared));
 	js_put(o, "reachable", js_text(f->reachable));
+	js_put(o, "filtered_by", js_text(f->filtered_by));
 	js_put(o, "evidence", js_text(f->evidence));
 	js_put(o, "mend", js_text(f->mend));
 	js_put(o, "cause", js_cause(f->cause));
@@ -241,6 +243,9 @@ static json_t *router_object(const struct results *all, size_t i)
 	js_put(o, "device", device_object(&r->device));
 	js_put(o, "listeners", js_listeners(&r->listeners));
 	js_put(o, "unread", js_unread(&r->listeners));
+	js_put(o, "exposure",
+	       r->exposure.known || r->exposure.unknown_why ? js_exposure(&r->exposure, NULL)
+	                                                    : json_null());
 	js_put(o, "scan", scan_object(&r->observations));
 	for (size_t j = 0; j < r->observations.n; j++)
 		js_push(observations, observation_object(&r->observations.v[j]));

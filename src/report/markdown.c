@@ -146,9 +146,11 @@ static void put_subjects(struct buf *out, const struct findings *f)
 {
 	static const char *const titles[] = {"Service",  ">Port",     "Expected",
 	                                     "Declared", "Reachable", "Verdict"};
+	struct buf b;
 
 	if (f->subjects_n == 0)
 		return;
+	buf_init(&b, REPORT_TEXT_BYTES);
 	buf_putc(out, '\n');
 	PUT_HEADER(out, titles);
 	for (size_t i = 0; i < f->subjects_n; i++) {
@@ -161,10 +163,12 @@ static void put_subjects(struct buf *out, const struct findings *f)
 			put_cell(out, NULL);
 		put_cell(out, s->expected);
 		put_cell(out, s->declared);
-		put_cell(out, s->reachable);
+		buf_clear(&b);
+		put_cell(out, tally_reachable(s->reachable, s->filtered_by, &language_english, &b));
 		put_verdict_cell(out, f, s);
 		end_row(out);
 	}
+	buf_done(&b);
 }
 
 static void put_item(struct buf *out, const char *label, const char *text)
@@ -207,7 +211,9 @@ static void put_finding(struct buf *out, const struct finding *f)
 	buf_puts(out, "\n\n");
 	put_item(out, "expected", f->expected);
 	put_item(out, "declared", f->declared);
-	put_item(out, "reachable", f->reachable);
+	buf_clear(&place);
+	put_item(out, "reachable",
+	         tally_reachable(f->reachable, f->filtered_by, &language_english, &place));
 	put_item(out, "evidence", f->evidence);
 	put_item(out, "why", f->why);
 	put_item(out, "link", f->link);

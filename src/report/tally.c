@@ -165,6 +165,16 @@ void tally_place(const char *service, int port, enum transport_proto proto, stru
 		buf_printf(out, "/%s", l4_name(proto));
 }
 
+const char *tally_reachable(const char *reachable, const char *filtered_by,
+                            const struct language *in, struct buf *scratch)
+{
+	if (!reachable || !filtered_by)
+		return reachable;
+	buf_clear(scratch);
+	buf_printf(scratch, in->say(N_("filtered by %s")), filtered_by);
+	return buf_str(scratch);
+}
+
 const char *tally_title(const struct finding *f)
 {
 	return f->title ? f->title : f->rule->title;

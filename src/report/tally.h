@@ -59,6 +59,11 @@ void tally_router_name(const struct results *r, size_t i, struct buf *out);
 /* "ssh 22/tcp", "ssh", "port 22/tcp"; nothing for neither. Appends, raw. */
 void tally_place(const char *service, int port, enum transport_proto proto, struct buf *out);
 
+/* "filtered by rule 7 "office"" where a rule explains it, else `reachable` as it is; NULL for NULL.
+ * In scratch when it is made. */
+const char *tally_reachable(const char *reachable, const char *filtered_by,
+                            const struct language *in, struct buf *scratch);
+
 /* The policy's own title of a finding, else its rule's. */
 const char *tally_title(const struct finding *f);
 /* The same for people. */

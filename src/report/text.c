@@ -246,6 +246,8 @@ static void put_result(const struct page *page, const struct result *r, bool ver
 	if (r->audited || r->observations.scanned)
 		put_scan(page, r);
 	put_notes(page, &r->device);
+	if (verbose && result_for_people(r)->note)
+		page_field(page, 2, _("note"), result_for_people(r)->note, PAINT_NONE);
 	text_put_subjects(page, r);
 	if (verbose)
 		text_put_causes(page, r);

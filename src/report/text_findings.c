@@ -42,7 +42,8 @@ static void add_subject(const struct findings *f, const struct subject *s, struc
 	text_table_cell(t, 1, b.n ? buf_str(&b) : "-", PAINT_NONE);
 	text_table_cell(t, 2, s->expected, PAINT_NONE);
 	text_table_cell(t, 3, s->declared, PAINT_NONE);
-	text_table_cell(t, 4, s->reachable, PAINT_NONE);
+	text_table_cell(t, 4, tally_reachable(s->reachable, s->filtered_by, &language_local, &b),
+	                PAINT_NONE);
 	buf_clear(&b);
 	paint = format_verdict(f, s, &b);
 	text_table_cell(t, 5, buf_str(&b), paint);
@@ -120,10 +121,15 @@ static void put_cause(const struct page *page, const struct cause *c)
 
 static void put_finding(const struct page *page, const struct finding *f)
 {
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES);
 	put_finding_title(page, f);
 	page_field(page, 4, _("expected"), f->expected, PAINT_NONE);
 	page_field(page, 4, _("declared"), f->declared, PAINT_NONE);
-	page_field(page, 4, _("reachable"), f->reachable, PAINT_NONE);
+	page_field(page, 4, _("reachable"),
+	           tally_reachable(f->reachable, f->filtered_by, &language_local, &b), PAINT_NONE);
+	buf_done(&b);
 	if (f->evidence)
 		page_field(page, 4, _("evidence"), f->evidence, PAINT_NONE);
 	put_cause(page, f->cause);

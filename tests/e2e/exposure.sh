@@ -35,6 +35,7 @@ jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))'
 	check_out "$transport: the picture is in the html report" '<h4>Who can reach what</h4>'
 	check_out "$transport: with the rule that decides" '198.51.100.0/28 via ether1 (rule 1 &quot;office&quot;)'
 	run "$ROSAUDIT" "$MOCK_CONFIG" --ports none --format json
+	check_out "$transport: the matrix is in the JSON report" '"partition": '
 	check_out "$transport: IPv6 left open is a finding" '"RA707"'
 	check "$transport: the router was only read" stop_mock
 done
