@@ -427,6 +427,20 @@ static void test_an_unknown_version_is_told_of(void **state)
 	leave(&v);
 }
 
+static void test_without_a_command_what_is_left_out_is_not_nothing(void **state)
+{
+	struct town t = TOWN(.policy = "  services:\n    ssh: forbidden\n",
+	                     .rows = ROWS(SERVICE("ssh", 22)));
+	struct visit v;
+
+	(void)state;
+	visit(&t, &v);
+	assert_contains(buf_str(&v.script),
+	                "# No command: what differs is left out, with the reason.\n");
+	assert_contains(buf_str(&v.script), "# left out: RA102 ssh");
+	leave(&v);
+}
+
 static void test_nothing_to_do_is_said(void **state)
 {
 	struct town t = TOWN(.policy = "  services:\n    ssh: required\n",
@@ -546,6 +560,7 @@ int main(void)
 		cmocka_unit_test(test_a_feature_whose_menu_was_not_read_is_not_undone),
 		cmocka_unit_test(test_a_feature_whose_menu_was_read_is_set_back),
 		cmocka_unit_test(test_an_unknown_version_is_told_of),
+		cmocka_unit_test(test_without_a_command_what_is_left_out_is_not_nothing),
 		cmocka_unit_test(test_nothing_to_do_is_said),
 		cmocka_unit_test(test_no_word_of_anybody_breaks_out_of_its_place),
 		cmocka_unit_test(test_a_comment_never_joins_the_next_line),

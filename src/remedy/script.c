@@ -144,7 +144,8 @@ void remedy_script(const struct remedy_input *in, const struct remedy *r, struct
 		write_guard(in, out);
 	} else {
 		buf_putc(out, '\n');
-		comment(out, "Nothing to change.");
+		comment(out, r->left_n ? "No command: what differs is left out, with the reason."
+		                       : "Nothing to change.");
 	}
 	for (size_t i = 0; i < r->steps_n; i++)
 		write_step(in, &scratch, &r->steps[i], out);
