@@ -8,7 +8,7 @@ run tests/demo "$build/check"
 check_status "the demo ends with 0" 0
 check_out "passes are shown" "pass"
 check_out "a policy failure is shown" "RA101 medium"
-check_out "a declared-versus-reachable disagreement is shown" "RA202 medium"
+check_out "a declared-versus-reachable disagreement is shown" "RA202 high"
 check_out "it says what to try next" "Try next:"
 none_runs() {
 	! grep -lsaF "$work" /proc/[0-9]*/cmdline
