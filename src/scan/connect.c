@@ -47,7 +47,9 @@ static enum sent connect_send(struct engine *e, struct lane *lane, uint32_t cell
 	unsigned len = address_to_sockaddr(target, c->port, &to);
 	int error;
 
-	c->fd = tcp_new(target, &e->plan->source, e->max_fd);
+	c->fd = engine_take_spare(e, target);
+	if (c->fd < 0)
+		c->fd = tcp_new(target, &e->plan->source, e->max_fd);
 	if (c->fd < 0)
 		return apply(e, lane, cell, local_failure(lane, errno), now_us);
 	e->descriptors++;
@@ -107,8 +109,10 @@ static bool connect_over(struct engine *e, struct lane *lane, uint32_t cell, int
 		              now_us);
 		if (lane_cell(lane, cell)->fd < 0)
 			return lane_cell(lane, cell)->phase != CELL_OUT;
+		engine_close(e, lane, cell);
+		return false;
 	}
-	engine_close(e, lane, cell);
+	engine_spare(e, lane, cell);
 	return false;
 }
 

@@ -12,6 +12,7 @@
 #include "rosaudit/catalogue.h"
 #include "engine.h"
 #include "syn.h"
+#include "tcp.h"
 
 enum {
 	ACTIVE_MOST = 256,  /* hosts at once */
@@ -117,6 +118,37 @@ void engine_close(struct engine *e, struct lane *lane, uint32_t cell)
 	e->descriptors--;
 }
 
+static void drop_spares(struct engine *e)
+{
+	while (e->spares_n > 0)
+		close(e->spares[--e->spares_n]);
+}
+
+void engine_spare(struct engine *e, struct lane *lane, uint32_t cell)
+{
+	const struct address *target = &lane->host->spec->target;
+	struct cell *c = lane_cell(lane, cell);
+
+	if (e->spares_family != target->family)
+		drop_spares(e);
+	if (c->fd < 0 || e->spares_n == ENGINE_SPARES || !tcp_renew(c->fd, target) ||
+	    epoll_ctl(e->epoll_fd, EPOLL_CTL_DEL, c->fd, NULL)) {
+		engine_close(e, lane, cell);
+		return;
+	}
+	e->spares_family = target->family;
+	e->spares[e->spares_n++] = c->fd;
+	e->descriptors--;
+	c->fd = -1;
+}
+
+int engine_take_spare(struct engine *e, const struct address *target)
+{
+	if (e->spares_n == 0 || e->spares_family != target->family)
+		return -1;
+	return e->spares[--e->spares_n];
+}
+
 /* Ports that are neither scanned nor anybody's, at random. */
 static void lay_lures(struct lane *lane, uint64_t dice)
 {
@@ -176,6 +208,7 @@ void engine_short(struct engine *e, const char *reason, int64_t now_us)
 		e->short_since_us = now_us;
 	e->short_until_us = now_us + SHORTAGE_US;
 	e->short_of = reason;
+	drop_spares(e);
 	if (now_us - e->short_since_us >= STARVED_US)
 		e->cut = reason;
 }
@@ -518,6 +551,7 @@ int engine_open(struct engine *e, const struct scan_plan *plan, const struct sca
 void engine_done(struct engine *e)
 {
 	syn_close(e);
+	drop_spares(e);
 	timers_done(&e->timers);
 	free(e->active);
 	udp_free(e->udp);

@@ -81,6 +81,9 @@ struct technique {
 
 struct conversation;
 
+/* About as many as are given back before the next probes take them. */
+enum { ENGINE_SPARES = 256 };
+
 struct engine {
 	const struct scan_plan *plan;
 	const struct scan_sink *sink;
@@ -94,8 +97,10 @@ struct engine {
 	int epoll_fd;
 	int max_fd;                  /* a descriptor at or above belongs to the reserve */
 	unsigned width, descriptors; /* how many may be in use, how many are */
-	struct arena *arena;         /* what observations point to */
-	struct timers timers;        /* of conversations */
+	int spares[ENGINE_SPARES];   /* sockets to be used again, unwatched and not counted */
+	unsigned spares_n, spares_family;
+	struct arena *arena;  /* what observations point to */
+	struct timers timers; /* of conversations */
 	struct conversation *talks;
 	unsigned talks_n;
 	const char *reasons[64]; /* cells keep an index */
@@ -139,6 +144,10 @@ void engine_tell(struct engine *e, struct lane *lane, uint32_t cell,
                  const struct observation *facts);
 /* Closes cell->fd. */
 void engine_close(struct engine *e, struct lane *lane, uint32_t cell);
+/* The same, but keeps the socket for another probe if it can be. */
+void engine_spare(struct engine *e, struct lane *lane, uint32_t cell);
+/* A spare socket towards the target, or -1. */
+int engine_take_spare(struct engine *e, const struct address *target);
 
 /* Number of a reason, for cells; static text. */
 uint8_t engine_reason(struct engine *e, const char *reason);

@@ -232,17 +232,23 @@ const struct scan_port *lane_port(const struct lane *lane, uint32_t cell)
 
 uint32_t lane_find(const struct lane *lane, uint16_t here)
 {
-	uint32_t low = 0, high = lane->track.n;
+	const struct cell *cells = lane->track.cells;
+	uint32_t low = 0, high = lane->track.n, guess;
 
+	/* Where no port is left out, as of 1 to 65,535, it is where it would be. */
+	guess = high > 0 && here > cells[0].port ? (uint32_t)here - cells[0].port : 0;
+	if (guess < high && cells[guess].port == here &&
+	    (guess == 0 || cells[guess - 1].port < here))
+		return guess;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (lane->track.cells[middle].port < here)
+		if (cells[middle].port < here)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < lane->track.n && lane->track.cells[low].port == here ? low : TRACK_NONE;
+	return low < lane->track.n && cells[low].port == here ? low : TRACK_NONE;
 }
 
 /* --- what is told ----------------------------------------------------------------------- */

@@ -8,7 +8,7 @@ enum {
 	MOST_RATE = 1000000, /* above what one thread sends */
 	LEAST_RATE = 5,
 	LEAST_PATIENCE = 100000, /* µs; below, our own scheduling would look like loss */
-	GROW_US = 8000,          /* the rate doubles in that time */
+	GROW_US = 4000,          /* the rate doubles in that time */
 	FAST_RATE = 50000,
 	FAST_BURST_US = 10000,
 	BURST_US = 2000,     /* what was not sent for so long is not made up for */

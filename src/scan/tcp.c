@@ -50,6 +50,14 @@ fail:
 	return -1;
 }
 
+bool tcp_renew(int fd, const struct address *target)
+{
+	struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+
+	/* A link-local target has bound it to an interface. */
+	return target->scope == 0 && connect(fd, &nobody, sizeof(nobody)) == 0;
+}
+
 bool tcp_own_address(int fd, struct address *out)
 {
 	struct sockaddr_storage ss = {0};

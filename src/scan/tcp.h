@@ -11,6 +11,10 @@
  * max_fd is not taken: EMFILE, as if there were none. -1 with errno. */
 int tcp_new(const struct address *target, const struct address *source, int max_fd);
 
+/* Makes a socket that was on its way towards target, and met silence, as good as new for others of
+ * its family; that costs half as much as another one. False when it cannot be. */
+bool tcp_renew(int fd, const struct address *target);
+
 /* Our address on a connection that is on its way or stands. */
 bool tcp_own_address(int fd, struct address *out);
 

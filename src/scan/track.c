@@ -8,7 +8,7 @@
 enum {
 	MOST_TRIES = 255,     /* also when hardly any silence counts */
 	ONCE_SYNS = 3,        /* what the kernel sends in the time of a CELL_ONCE */
-	GENTLE_USES = 10,     /* connections to an open port as a canary */
+	GENTLE_USES = 16,     /* connections to an open port as a canary */
 	ENOUGH_CANARIES = 40, /* before silence is final … */
 	FEW_CANARIES = 16,    /* … where the rate is low */
 	TOLD_CANARIES = 8,    /* … and before any silence is judged at all */
