@@ -104,7 +104,9 @@ static void unknown_profile(const struct loader *l, const char *name, const stru
 	struct buf hint;
 
 	buf_init(&hint, 1024);
-	buf_puts(&hint, n ? "known profiles: " : "no directory with profiles was found");
+	buf_puts(&hint, n ? "known profiles: "
+	                  : "no directory with profiles was found; the environment variable "
+	                    "ROSAUDIT_PROFILES names one");
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&hint, "%s%s", i ? ", " : "", names[i]);
 	reading_fault(from, at, buf_str(&hint), "unknown profile \"%.*s\"%s%s%s",
