@@ -10,7 +10,7 @@
 static int number(const char *name, const char *arg, unsigned long min, unsigned long max,
                   unsigned *out, struct error *err)
 {
-	unsigned long n;
+	unsigned long n = 0;
 
 	if (!text_to_uint(arg, strlen(arg), min, max, &n))
 		return error_set(err, ERROR_USAGE, "--%s %s: expected a number from %lu to %lu",

@@ -13,8 +13,8 @@
 
 struct text_column {
 	const char *title;
-	bool right;        /* numbers */
-	size_t min;        /* not made narrower than this */
+	bool right; /* numbers */
+	size_t min; /* not made narrower than this */
 };
 
 struct text_cell {

@@ -12,10 +12,12 @@
 #include "sentinel.h"
 
 enum {
-	TRACK_CANARIES = 64,    /* cells behind the ports': probes of ports known to answer */
-	TRACK_LURES = 12,       /* cells behind those: ports that nobody opens, to tell a tarpit */
-	TRACK_NONE = UINT32_MAX /* no cell */
+	TRACK_CANARIES = 64, /* cells behind the ports': probes of ports known to answer */
+	TRACK_LURES = 12,    /* cells behind those: ports that nobody opens, to tell a tarpit */
 };
+
+/* No cell; more than an enumerator holds. */
+#define TRACK_NONE UINT32_MAX
 
 enum cell_phase {
 	CELL_DONE = 0, /* judged, or never to be probed */

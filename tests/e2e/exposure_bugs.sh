@@ -20,7 +20,7 @@ tell() { # OK NAME
 
 # The comparison, linked with another copy of one file; ours comes before the library's.
 compare_with() { # OBJECT…
-	# shellcheck disable=SC2086
+	# shellcheck disable=SC2046,SC2086
 	$CC -g -pie -fsanitize=address,undefined -o "$field/compare" $objects "$@" \
 		"$CHECK/librosaudit.a" $(pkg-config --libs cmocka) -pthread || return 2
 	timeout 120 "$field/compare" >"$field/out" 2>&1
