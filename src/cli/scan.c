@@ -221,10 +221,6 @@ static int check_options(const struct options *o, struct error *err)
 		return error_set(err, ERROR_USAGE, "-sn scans no ports: there is nothing for -p");
 	if (s->ping_only && s->skip_discovery)
 		return error_set(err, ERROR_USAGE, "-sn looks for hosts, -Pn does not: choose one");
-	if (s->ping_only && !o->scanner)
-		return error_set(
-			err, ERROR_USAGE,
-			"rosaudit itself does not look for hosts: -sn needs --scanner nmap");
 	if (o->interface && if_nametoindex(o->interface) == 0)
 		return error_set(err, ERROR_USAGE, "-e %s: this machine has no such interface",
 		                 o->interface);

@@ -28,12 +28,15 @@ static const struct wanted *row_of(const struct menus_run *r, const char *path)
 	return first;
 }
 
+/* Nobody asks for the menus of a saved export: it has them all. */
 static bool is_asked(const struct reader *who, const char *path)
 {
-	for (size_t i = 0; who->only && who->only[i]; i++)
+	if (!who || !who->only)
+		return true;
+	for (size_t i = 0; who->only[i]; i++)
 		if (strcmp(who->only[i], path) == 0)
 			return true;
-	return !who->only;
+	return false;
 }
 
 void menus_begin(struct menus_run *r)

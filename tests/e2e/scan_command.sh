@@ -40,7 +40,6 @@ mistake list-missing 2 -iL "$work/nowhere"
 mistake list-without-name 2 127.0.0.1 -iL
 mistake st-and-ss 2 -sT -sS 127.0.0.1
 mistake sn-and-ports 2 -sn -p 22 127.0.0.1
-mistake sn-without-nmap 2 -sn 127.0.0.1
 mistake no-interface 2 -e no-such-link 127.0.0.1
 mistake foreign-source 2 -S 192.0.2.250 127.0.0.1
 mistake unknown-scan 2 -sTX 127.0.0.1
