@@ -158,8 +158,8 @@ static void slot_turn(struct listen *l, struct slot *s)
 		slot_bind(l, s, s->here, true);
 }
 
-/* After a write: every slot gets its new owner. A service moved to a port that the map does not have
- * is reachable at a port that nobody was told of: `closed-ports` keeps one ready. */
+/* After a write: every slot gets its new owner. A service moved to a port that the map does not
+ * have is reachable at a port that nobody was told of: `closed-ports` keeps one ready. */
 static void services_moved(void *who)
 {
 	struct listen *l = who;

@@ -1,5 +1,5 @@
-/* Tables, address lists and chains. Each menu becomes one base chain and a chain for each name that a
- * rule jumps to; forward and the source NAT are of no matter to the router's own ports. */
+/* Tables, address lists and chains. Each menu becomes one base chain and a chain for each name
+ * that a rule jumps to; forward and the source NAT are of no matter to the router's own ports. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +72,8 @@ static const struct feature *firewall(const struct nft *n, const char *menu)
 	return feature_find(&n->scenario->features, path);
 }
 
-/* --- address lists ------------------------------------------------------------------------------ */
+/* --- address lists
+ * ------------------------------------------------------------------------------ */
 
 static void add_entries(const struct feature *lists, const char *name, struct text *out)
 {
@@ -132,7 +133,8 @@ static void add_lists(const struct nft *n, struct text *out)
 	text_done(&mark);
 }
 
-/* --- chains ------------------------------------------------------------------------------------- */
+/* --- chains
+ * ------------------------------------------------------------------------------------- */
 
 static bool is_elsewhere(const char *chain)
 {

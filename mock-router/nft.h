@@ -1,5 +1,5 @@
-/* The scenario's firewall as nftables rules, so that a network namespace drops what the router would
- * drop: what a tool predicts from the menus can be held against packets. */
+/* The scenario's firewall as nftables rules, so that a network namespace drops what the router
+ * would drop: what a tool predicts from the menus can be held against packets. */
 #ifndef MOCK_NFT_H
 #define MOCK_NFT_H
 

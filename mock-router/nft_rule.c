@@ -54,7 +54,8 @@ static int multiply(struct line *l, const char *const *with, size_t n)
 	return 0;
 }
 
-/* --- conditions --------------------------------------------------------------------------------- */
+/* --- conditions
+ * --------------------------------------------------------------------------------- */
 
 static const char *ip(const struct nft *n)
 {
@@ -355,7 +356,8 @@ static const char *const parameters[] = {
 	"invalid",      "hw-offload",
 };
 
-/* --- actions ------------------------------------------------------------------------------------ */
+/* --- actions
+ * ------------------------------------------------------------------------------------ */
 
 static const char *value_of(const struct nft *n, const char *name, const char *without)
 {
@@ -470,7 +472,8 @@ static int verdict(struct nft *n, struct text *out)
 	return refuse(n, "action", action);
 }
 
-/* --- the rule ----------------------------------------------------------------------------------- */
+/* --- the rule
+ * ----------------------------------------------------------------------------------- */
 
 static bool is_known(const char *name)
 {

@@ -22,7 +22,7 @@
  *     discover.c      is a host there: ping, TCP, neighbours
  *     examine.c       further connections to TLS ports: versions, anonymous only
  *     udp.c udp_*.c   UDP: rounds and canaries (udp_track), questions (udp_payload: table)
- *     syn.c raw.c     TCP by raw SYNs               packet.c cookie.c  bytes, and what tells ours (pure)
+ *     syn.c raw.c     TCP by raw SYNs     packet.c cookie.c  bytes; what tells ours (pure)
  *   src/audit/      rules, one file per family
  *   src/remedy/     findings -> a safe script and its undo: branch (never cut our own), order
  *   src/report/     one file per format; scans: scan_text, json_scan, xml_scan

@@ -112,7 +112,7 @@ static inline void leave(struct visit *v)
 	config_done(&v->config);
 }
 
-#define LOGIN(p)        OBSERVED(PORT_OPEN, (p), .reason = "login", .serve = SERVE_SERVING, .app = APP_SSH)
+#define LOGIN(p)        SERVING((p), .reason = "login", .app = APP_SSH)
 #define SERVES(p, what) SERVING((p), .app = (what))
 
 #endif

@@ -4,8 +4,8 @@
  *   scan_driver many [-y] [-q] [-r RATE] [-p PARALLEL] FIRST-ADDRESS COUNT PORTS
  *   scan_driver dry ADDRESS PORTS
  *   scan_driver listen PORT…
- * The first prints a line for each port and one with source and time (-q: only counts; -y: by SYN); the
- * second counts the states of each host; the third prints packets and sends none; the last
+ * The first prints a line for each port and one with source and time (-q: only counts; -y: by SYN);
+ * the second counts the states of each host; the third prints packets and sends none; the last
  * listens on every address, IPv4 and IPv6, prints "ready", and greets as an SSH server until
  * killed.
  */

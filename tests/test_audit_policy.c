@@ -210,8 +210,8 @@ static void test_served_and_refused_are_exact(void **state)
 	}
 }
 
-/* Switched off it would be closed: the plan would leave the router as far from its policy as it was,
- * and the service lost to those whom it should serve. */
+/* Switched off it would be closed: the plan would leave the router as far from its policy as it
+ * was, and the service lost to those whom it should serve. */
 static void test_what_should_refuse_us_is_not_switched_off(void **state)
 {
 	struct scene s = SCENE(.rows = ROWS(SERVICE("ssh", 22)), .seen = SEEN(SERVING(22)));

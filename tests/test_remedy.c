@@ -286,7 +286,8 @@ static void test_of_a_saved_output_some_way_in_is_left(void **state)
 	           "/ip service set telnet disabled=no\n/ip service set ssh disabled=no\n", NULL);
 }
 
-/* --- ports ------------------------------------------------------------------------------------- */
+/* --- ports
+ * ------------------------------------------------------------------------------------- */
 
 static void test_a_port_is_freed_before_it_is_taken(void **state)
 {
@@ -334,7 +335,8 @@ static void test_www_ssl_and_reverse_proxy_share_their_port(void **state)
 		"/ip service set [find name=www-ssl dynamic=no] disabled=yes\n", NULL);
 }
 
-/* --- what is left out --------------------------------------------------------------------------- */
+/* --- what is left out
+ * --------------------------------------------------------------------------- */
 
 static void test_what_the_policy_only_warns_of_is_left_alone(void **state)
 {
@@ -456,7 +458,8 @@ static void test_nothing_to_do_is_said(void **state)
 	leave(&v);
 }
 
-/* --- hostile words ------------------------------------------------------------------------------- */
+/* --- hostile words
+ * ------------------------------------------------------------------------------- */
 
 static void test_no_word_of_anybody_breaks_out_of_its_place(void **state)
 {
@@ -494,7 +497,8 @@ static void test_a_comment_never_joins_the_next_line(void **state)
 	buf_done(&out);
 }
 
-/* --- versions ------------------------------------------------------------------------------------ */
+/* --- versions
+ * ------------------------------------------------------------------------------------ */
 
 static void test_scripts_of_every_era_are_as_ever(void **state)
 {

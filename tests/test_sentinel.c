@@ -10,12 +10,11 @@ enum { PORTS = 120, FIRST_PORT = 2000, BLOCKED = 9, SILENT = 8, DELAY_US = 500, 
 
 /* What the host is like. Ports are numbered from 0. */
 struct host {
-	unsigned
-		closed_every; /* one port in so many answers closed; 0 = none; the others are dropped */
-	unsigned once_open; /* so many of the first are management ports that answer */
-	double loss;        /* of a round trip */
-	uint64_t ban_after; /* probes; 0 = never */
-	bool refuses;       /* a ban is told by ICMP */
+	unsigned closed_every; /* one port in so many is closed; 0 = none; others are dropped */
+	unsigned once_open;    /* so many of the first are management ports that answer */
+	double loss;           /* of a round trip */
+	uint64_t ban_after;    /* probes; 0 = never */
+	bool refuses;          /* a ban is told by ICMP */
 };
 
 struct play {

@@ -152,7 +152,8 @@ static void test_a_host_without_limit_is_told_at_once(void **state)
 	check_world(&w, 1300);
 }
 
-/* Linux: one a second to each peer after a burst of six. 16 errors are waited for, and the votes. */
+/* Linux: one a second to each peer after a burst of six. 16 errors are waited for, and the
+ * votes. */
 static void test_a_limiter_turns_no_closed_port_into_another(void **state)
 {
 	struct world w = {.kind = ROUTER, .rtt_us = 500, .burst = 6, .per_second = 1};

@@ -1,6 +1,6 @@
-/* Who opened a port: the listeners that a router declares, and of each the line of the configuration
- * that is its cause. Filled by src/cause from the device; read by the audit, the exposure, the plan of
- * the scan and the reports. */
+/* Who opened a port: the listeners that a router declares, and of each the line of the
+ * configuration that is its cause. Filled by src/cause from the device; read by the audit, the
+ * exposure, the plan of the scan and the reports. */
 #ifndef ROSAUDIT_CAUSE_H
 #define ROSAUDIT_CAUSE_H
 
@@ -23,8 +23,8 @@ enum cause_kind {
 /* "service", "feature", "listed", "container", "forward": the JSON report's words. */
 const char *cause_kind_name(enum cause_kind k);
 
-/* What more there is to say of a cause: why it is not known whether it listens, or why it does (not)
- * in spite of the value. `about` and `detail` are struct cause's. */
+/* What more there is to say of a cause: why it is not known whether it listens, or why it does
+ * (not) in spite of the value. `about` and `detail` are struct cause's. */
 enum cause_remark {
 	REMARK_NONE = 0,
 	REMARK_UNREAD,      /* the menu `about` was not read; `detail`: how the reading ended */
@@ -132,8 +132,9 @@ const struct listener *listeners_explain(const struct listeners *l, enum transpo
 /* The next listener behind `after` (NULL: the first) of that name, or NULL. */
 const struct listener *listeners_named(const struct listeners *l, const char *name,
                                        const struct listener *after);
-/* `/tool bandwidth-server enabled=yes`, `/interface wireguard wg0 listen-port=13231`, `/ip firewall
- * nat 3 action=dst-nat (to 10.0.0.5:80)` appended. Raw: foreign text is escaped by whoever prints. */
+/* `/tool bandwidth-server enabled=yes`, `/interface wireguard wg0 listen-port=13231`, `/ip
+ * firewall nat 3 action=dst-nat (to 10.0.0.5:80)` appended. Raw: foreign text is escaped by
+ * whoever prints. */
 #define CAUSE_TEXT_MAX (64u << 10) /* an item's name is a line of an answer at most */
 struct buf;
 void cause_format(const struct cause *c, struct buf *out);

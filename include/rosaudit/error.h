@@ -33,9 +33,8 @@ struct error {
 	int sys;             /* errno of ERROR_SYSTEM, else 0 */
 	size_t line, column; /* 1-based position in `where`; 0 = none */
 	char where[512];     /* file (or router answer) that the position refers to; "" = none */
-	char text
-		[1536]; /* in English, for machines: one sentence, no full stop needed, no newline */
-	char hint[1536]; /* in English: what to do about it; "" = nothing; may hold newlines */
+	char text[1536];     /* in English, for machines: one sentence, no full stop or newline */
+	char hint[1536];     /* in English: what to do about it; "" = nothing; may hold newlines */
 	char text_read[1536], hint_read[1536]; /* the same in the language of people */
 };
 
@@ -92,8 +91,8 @@ int error_is_set(const struct error *err);
 /* Back to "no error". */
 void error_clear(struct error *err);
 
-/* Appends, for people, "where:line:column: text" and, on following lines indented by two blanks, the hint.
- * Control characters of foreign text are escaped. No final newline. */
+/* Appends, for people, "where:line:column: text" and, on following lines indented by two blanks,
+ * the hint. Control characters of foreign text are escaped. No final newline. */
 void error_format(const struct error *err, struct buf *out);
 
 #endif

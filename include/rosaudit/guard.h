@@ -64,7 +64,8 @@ struct guard_input {
 	size_t n;
 };
 
-/* Of psd's weights the usual ones: ports below 1024 weigh 3, others 1 (RouterOS's manual, Filter). */
+/* Of psd's weights the usual ones: ports below 1024 weigh 3, others 1 (RouterOS's manual,
+ * Filter). */
 enum { GUARD_BURST_WEIGHT = 18, GUARD_GAP_MS = 3500 };
 
 void guard_init(struct guard *g);

@@ -1,5 +1,5 @@
-/* What the router's menus say, beyond /ip service: generic items, as RouterOS calls what a menu lists. Filled
- * by src/routeros, read by whoever knows what a menu means. */
+/* What the router's menus say, beyond /ip service: generic items, as RouterOS calls what a menu
+ * lists. Filled by src/routeros, read by whoever knows what a menu means. */
 #ifndef ROSAUDIT_ITEM_H
 #define ROSAUDIT_ITEM_H
 

@@ -62,8 +62,8 @@
 
 /* Bytes of a greeting that are read and kept; SSH allows 255 a line, HTTP heads are longer. */
 #define LIMIT_BANNER_BYTES 1024u
-/* Bytes of one port that are heard once its protocol is known: a TLS chain of 16 certificates, an SSH
- * key exchange offer (35,000 at most, RFC 4253 6.1), the head and the title of a web page. */
+/* Bytes of one port that are heard once its protocol is known: a TLS chain of 16 certificates, an
+ * SSH key exchange offer (35,000 at most, RFC 4253 6.1), the head and the title of a web page. */
 #define LIMIT_EXAM_BYTES (48u << 10)
 /* One text of a service's facts: a title, a subject, a name-list. */
 #define LIMIT_FACT_BYTES 1024u
@@ -72,15 +72,15 @@
 /* A password from a file or a command. */
 #define LIMIT_SECRET_BYTES 4096u
 
-/* Visits of firewall rules in one prediction: chains that jump into each other twice and twice again
- * are walked 2^depth times. 10,000 rules over 100 interfaces, services and addresses are 10 million;
- * what is left when these are used up is unknown. */
+/* Visits of firewall rules in one prediction: chains that jump into each other twice and twice
+ * again are walked 2^depth times. 10,000 rules over 100 interfaces, services and addresses are 10
+ * million; what is left when these are used up is unknown. */
 #define LIMIT_EXPOSURE_STEPS 50000000u
 /* Chains that a packet may be inside of at once; a deeper one is unknown. A hand-made firewall has
  * three or four, and each takes a bit of a 64-bit word. */
 #define LIMIT_CHAIN_DEPTH 60u
-/* Comparisons of conditions in search of rules that never match: ten thousand rules, no two with the
- * same conditions, would take 50 million. Beyond it only what was compared is told. */
+/* Comparisons of conditions in search of rules that never match: ten thousand rules, no two with
+ * the same conditions, would take 50 million. Beyond it only what was compared is told. */
 #define LIMIT_FLAW_STEPS 10000000u
 /* Own addresses of the router that rules tell apart; when there are more, the destination is taken
  * as unknown. */

@@ -63,7 +63,7 @@ struct scan_account {
 	bool limited;            /* limiting of RST or ICMP was seen, and the rate was lowered */
 	bool vouched; /* the careful pace: a port known to answer was heard after all silence of TCP
 		       * ports, so that none of it is a ban's */
-	bool tarpit;             /* everything is open there: ports picked at random answered too */
+	bool tarpit;  /* everything is open there: ports picked at random answered too */
 	const char
 		*cut;   /* why it ended early: "interrupted", "time is up", "host timeout", "blocked
 			  * during scan", … (static); NULL = it did not */

@@ -39,7 +39,7 @@ struct remedy_step {
 	size_t n;
 	const struct finding *why; /* of a feature */
 	const char *way; /* it cuts the way by which we came; this is the proof of the other one */
-	bool makes_room; /* turned off only for a moment: another service takes its port meanwhile */
+	bool makes_room; /* off only for a moment: another service takes its port meanwhile */
 };
 
 /* What the policy asks for, and the script does not do. */

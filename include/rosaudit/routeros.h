@@ -39,8 +39,8 @@ int device_read_console(const struct asker *asker, const struct reader *who, str
 /* Over REST: the same from JSON, and the same three results. */
 int device_read_rest(const struct asker *asker, const struct reader *who, struct device *d,
                      struct error *err);
-/* The menus alone, on a device whose version is known: a second look at some of them. who->via tells
- * which of the two ways it is. 0, or 1 when the user interrupted. */
+/* The menus alone, on a device whose version is known: a second look at some of them. who->via
+ * tells which of the two ways it is. 0, or 1 when the user interrupted. */
 int device_read_menus(const struct asker *asker, const struct reader *who, struct device *d,
                       struct error *err);
 /* From a saved text of any form. where names it in errors. A compact export's absent properties are

@@ -1,7 +1,7 @@
-/* `rosaudit completion SHELL`: the script of a shell; and what such a script asks:
- * `rosaudit completion words -- WORD...`, candidates for the last word, one a line, each with a tab
- * and what it is. The line ":files" says that names of files belong there as well. Options,
- * commands, formats and rules come from their tables, so a new row is completed as soon as it is. */
+/* `rosaudit completion SHELL`: the script of a shell; and what such a script asks: `rosaudit
+ * completion words -- WORD...`, candidates for the last word, one a line, each with a tab and what
+ * it is. The line ":files" says that names of files belong there as well. Options, commands,
+ * formats and rules come from their tables, so a new row is completed as soon as it is. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* `rosaudit scan --dry-run`: what would be sent, a line for each probe's first try; sends nothing. */
+/* `rosaudit scan --dry-run`: what would be sent, a line for each probe's first try; sends
+ * nothing. */
 #include <string.h>
 
 #include "scan_cli.h"

@@ -380,7 +380,8 @@ static const struct iface *way_in(const struct facts *facts, const struct addres
 	return nowhere;
 }
 
-/* So many lists that not all are followed: what fills them is then a limit that cannot be heeded. */
+/* So many lists that not all are followed: what fills them is then a limit that cannot be
+ * heeded. */
 static void judge(struct guard *g, struct firewall *f, const struct facts *facts,
                   const struct guard_input *in)
 {

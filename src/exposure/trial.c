@@ -1,7 +1,7 @@
-/* The walk of one source, ours. Beside walk.c, which carries all sources through the chains at once,
- * it keeps what a packet leaves behind: the next connection is judged with it. Where it cannot be
- * known whether a rule matches, the worse is assumed: it does not end the packet, and it does put us
- * into its list. */
+/* The walk of one source, ours. Beside walk.c, which carries all sources through the chains at
+ * once, it keeps what a packet leaves behind: the next connection is judged with it. Where it
+ * cannot be known whether a rule matches, the worse is assumed: it does not end the packet, and it
+ * does put us into its list. */
 #include <string.h>
 
 #include "rosaudit/limits.h"

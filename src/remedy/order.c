@@ -19,7 +19,8 @@ struct place {
 	int port;
 };
 
-/* Before the step or after it: what its properties say, and for those that do not change the row. */
+/* Before the step or after it: what its properties say, and for those that do not change the
+ * row. */
 static struct place place_of(const struct remedy_step *s, bool after)
 {
 	struct place p = {s->row->disabled == TRI_UNKNOWN ? TRI_UNKNOWN

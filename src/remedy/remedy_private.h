@@ -19,7 +19,8 @@ const char *step_command(struct remedy *r, const struct device *d, const struct 
 
 /* branch.c: takes out what would cut the way by which we came, marks what may be cut. */
 void branch_keep(const struct remedy_input *in, struct remedy *r);
-/* The names of the services that are ways in, now and after the script, "ssh, winbox"; "" = none. */
+/* The names of the services that are ways in, now and after the script, "ssh, winbox"; "" =
+ * none. */
 const char *branch_ways(const struct remedy_input *in, struct remedy *r);
 
 /* order.c */

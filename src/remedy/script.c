@@ -31,8 +31,8 @@ static void write_doubt(const struct remedy_input *in, struct buf *out)
 	        "a service as well, and `set` refuse it; then write [find name=NAME dynamic=no].");
 }
 
-/* The first command ends an import on another router. A terminal that the script is pasted into goes
- * on with the next line all the same: the comment says so. */
+/* The first command ends an import on another router. A terminal that the script is pasted into
+ * goes on with the next line all the same: the comment says so. */
 static void write_guard(const struct remedy_input *in, struct buf *out)
 {
 	const char *identity = in->device->identity;

@@ -11,8 +11,8 @@
 void text_put_subjects(const struct page *page, const struct result *r);
 /* The findings, worst first, and a line that counts what is not shown. */
 void text_put_findings(const struct page *page, const struct result *r, bool verbose);
-/* For those who ask: which line of the configuration is behind each row of the table, and which menus
- * were not read. */
+/* For those who ask: which line of the configuration is behind each row of the table, and which
+ * menus were not read. */
 void text_put_causes(const struct page *page, const struct result *r);
 /* All routers in a table when there are several, the counts, and the verdict. */
 void text_put_summary(const struct page *page, const struct results *results);

@@ -55,8 +55,8 @@ enum talk_end talk_timer(struct talk *t, int fd, int64_t now_ms, const struct pa
 int64_t talk_due(const struct talk *t);
 /* Does it wait to write? */
 bool talk_wants_write(const struct talk *t);
-/* Fills serve, app, banner, facts, close and spoke, and frees what the conversation held: called once
- * for each that was begun. TALK_ON: the scan ended in mid-conversation. */
+/* Fills serve, app, banner, facts, close and spoke, and frees what the conversation held: called
+ * once for each that was begun. TALK_ON: the scan ended in mid-conversation. */
 void talk_result(struct talk *t, enum talk_end end, struct arena *arena, struct observation *o);
 
 #endif

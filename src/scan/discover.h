@@ -1,5 +1,5 @@
-/* Is a host there at all? As nmap asks: ICMP echo and timestamp, TCP to 443 and 80, and what the kernel
- * learned meanwhile of its neighbours (ARP, ND). */
+/* Is a host there at all? As nmap asks: ICMP echo and timestamp, TCP to 443 and 80, and what the
+ * kernel learned meanwhile of its neighbours (ARP, ND). */
 #ifndef SCAN_DISCOVER_H
 #define SCAN_DISCOVER_H
 

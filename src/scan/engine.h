@@ -151,11 +151,12 @@ int engine_take_spare(struct engine *e, const struct address *target);
 
 /* Number of a reason, for cells; static text. */
 uint8_t engine_reason(struct engine *e, const char *reason);
-/* The technique that probes the cell: its lane's, or connect for one that may be asked only once. */
+/* The technique that probes the cell: its lane's, or connect for one that may be asked only
+ * once. */
 const struct technique *technique_of(const struct engine *e, const struct lane *lane,
                                      uint32_t cell);
-/* The first cell of that port as seen here, TRACK_NONE when there is none; the next ones of the same
- * port follow it. */
+/* The first cell of that port as seen here, TRACK_NONE when there is none; the next ones of the
+ * same port follow it. */
 uint32_t lane_find(const struct lane *lane, uint16_t here);
 
 /* --- engine.c: the loop ------------------------------------------------------------------ */

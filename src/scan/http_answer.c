@@ -21,7 +21,8 @@ static size_t body_start(const char *p, size_t n)
 	return 0;
 }
 
-/* The value of a header field in the head, without blanks around it; *len its length. NULL: none. */
+/* The value of a header field in the head, without blanks around it; *len its length. NULL:
+ * none. */
 static const char *field(const char *p, size_t n, const char *name, size_t *len)
 {
 	size_t name_n = strlen(name);

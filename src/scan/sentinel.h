@@ -1,19 +1,14 @@
-/*
- * The careful pace, for firewalls that count probes: bursts with gaps between, and a sentinel that
- * tells when we were shut out all the same. Pure: the clock is an argument.
- *
- * The sentinel is a port of the host that has answered and may be asked again: closed, else refusing,
- * else open; never one of management, nor any that is asked only once. At the end of each burst in
- * which something was silent it is asked. When it answers, that silence is a firewall's at that port,
- * as `filtered` says. When it does not, it is asked again as often as the loss needs and nothing else
+/* The careful pace, for firewalls that count probes: bursts with gaps between, and a sentinel that
+ * tells when we were shut out all the same. Pure: the clock is an argument. The sentinel is a port
+ * of the host that has answered and may be asked again: closed, else refusing, else open; never
+ * one of management, nor any that is asked only once. At the end of each burst in which something
+ * was silent it is asked. When it answers, that silence is a firewall's at that port, as
+ * `filtered` says. When it does not, it is asked again as often as the loss needs and nothing else
  * goes meanwhile; then we are shut out: what was not probed, or silent since the sentinel was last
- * heard, is not known.
- *
- * Without such a port the answers of others (of management, asked once each) vouch for the silence
- * before them. Sudden silence is then: until its last answer the host had answered at least as many
- * ports as it left silent, and four or more, and since then twelve or more in a row were silent, to
- * the end. What was silent since is not known either.
- */
+ * heard, is not known. Without such a port the answers of others (of management, asked once each)
+ * vouch for the silence before them. Sudden silence is then: until its last answer the host had
+ * answered at least as many ports as it left silent, and four or more, and since then twelve or
+ * more in a row were silent, to the end. What was silent since is not known either. */
 #ifndef SCAN_SENTINEL_H
 #define SCAN_SENTINEL_H
 
@@ -22,7 +17,8 @@
 
 struct track;
 
-/* psd, as the common rule weighs (RouterOS's manual, Filter): ports below 1024 three, others one. */
+/* psd, as the common rule weighs (RouterOS's manual, Filter): ports below 1024 three, others
+ * one. */
 struct burst {
 	unsigned most; /* weight of one; 0 = there are no bursts */
 	int64_t gap_us;

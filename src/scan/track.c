@@ -481,7 +481,8 @@ static bool is_certain(const struct track *t, const struct cell *c, int64_t now_
 {
 	if (c->worth < PACE_CERTAIN)
 		return false;
-	/* Where answers are limited the loss changes with the rate: only that of the time counts. */
+	/* Where answers are limited the loss changes with the rate: only that of the time
+	 * counts. */
 	return t->pace.limited || c->counted * pace_worth(&t->pace, now_us) >= PACE_CERTAIN;
 }
 

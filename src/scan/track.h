@@ -122,7 +122,8 @@ void track_silent(struct track *t, uint32_t i, int64_t now_us);
 /* The last probe was no probe (the interface was down): as if it had not been sent. */
 void track_void(struct track *t, uint32_t i);
 
-/* An answer to the cell's probe number `which` (cell.tries is the last). Late ones are welcome. True when the cell was not judged before; of canaries and lures always false. */
+/* An answer to the cell's probe number `which` (cell.tries is the last). Late ones are welcome.
+ * True when the cell was not judged before; of canaries and lures always false. */
 bool track_answer(struct track *t, uint32_t i, enum port_state state, uint8_t reason,
                   unsigned which, int64_t now_us);
 /* Judged without an answer of its port: ICMP, or this machine's own word. reason is the caller's

@@ -137,7 +137,8 @@ static bool is_probed(const struct scan_port *p)
 	return p->proto == L4_UDP && p->here != 0 && !p->proven;
 }
 
-/* Ports that nobody opens, as far as one can know: of those that the system hands out, by chance. */
+/* Ports that nobody opens, as far as one can know: of those that the system hands out, by
+ * chance. */
 static void choose_lures(struct udp_host *h, struct udp_options *o)
 {
 	struct udp_seed seed = {.nonce = h->nonce};

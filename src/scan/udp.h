@@ -12,9 +12,9 @@
 
 struct udp;
 
-/* The UDP ports of all hosts of the plan; other ports are left alone. Ports are told to the sink, their
- * strings live in arena; then, for each host that has UDP ports, what it took. NULL with err when
- * this machine cannot. All but err must outlive it. */
+/* The UDP ports of all hosts of the plan; other ports are left alone. Ports are told to the sink,
+ * their strings live in arena; then, for each host that has UDP ports, what it took. NULL with err
+ * when this machine cannot. All but err must outlive it. */
 struct udp *udp_new(const struct scan_plan *plan, const struct scan_sink *sink, struct arena *arena,
                     struct error *err);
 void udp_free(struct udp *u);

@@ -157,8 +157,8 @@ static int64_t patience_us(const struct udp_track *t)
 
 /* --- the end of a round -------------------------------------------------------------- */
 
-/* Where errors are limited, the one that came later may not have been to be had yet when the port was
- * asked at sent_us: how likely that is. */
+/* Where errors are limited, the one that came later may not have been to be had yet when the port
+ * was asked at sent_us: how likely that is. */
 static double want_of_errors(const struct udp_track *t, int64_t sent_us)
 {
 	int64_t span = t->proof_us - t->before_us;
@@ -168,8 +168,8 @@ static double want_of_errors(const struct udp_track *t, int64_t sent_us)
 	return span > 0 ? (double)(t->proof_us - sent_us) / (double)span : 1;
 }
 
-/* What the silence of a port is worth: of each counted probe, that a closed port would have answered
- * it, if neither packet was lost and an error was to be had. */
+/* What the silence of a port is worth: of each counted probe, that a closed port would have
+ * answered it, if neither packet was lost and an error was to be had. */
 static double bits_of(const struct udp_track *t, const struct udp_cell *c)
 {
 	bool measured;

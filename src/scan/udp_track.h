@@ -93,8 +93,8 @@ bool udp_track_answer(struct udp_track *t, uint32_t i, enum port_state state, in
 int64_t udp_track_due_us(const struct udp_track *t);
 /* Are all ports judged, and was there time for late answers? */
 bool udp_track_over(const struct udp_track *t, int64_t now_us);
-/* Once it is over: of a port that never answered. PORT_OPEN_FILTERED, or PORT_UNKNOWN when its silence
- * proves nothing. Of others their state. */
+/* Once it is over: of a port that never answered. PORT_OPEN_FILTERED, or PORT_UNKNOWN when its
+ * silence proves nothing. Of others their state. */
 enum port_state udp_track_state(const struct udp_track *t, uint32_t i);
 /* Loss of a round trip, as measured or assumed; measured tells which. */
 double udp_track_loss(const struct udp_track *t, bool *measured);

@@ -11,11 +11,9 @@ static uint32_t snmp_id(const struct udp_seed *seed)
 	return (udp_word(seed, 9) & 0x7fffffff) | 0x40000000;
 }
 
-/*
- * An empty GetRequest of version 3 from an engine that knows nothing: it is answered with a report
- * that holds the agent's engine ID (RFC 3414 4), to anybody. No community is guessed at: a wrong one
- * is counted, and may be trapped, as a failed authentication.
- */
+/* An empty GetRequest of version 3 from an engine that knows nothing: it is answered with a report
+ * that holds the agent's engine ID (RFC 3414 4), to anybody. No community is guessed at: a wrong
+ * one is counted, and may be trapped, as a failed authentication. */
 UDP_ASK(snmp)
 {
 	WIRE_LITERAL(out, "\x30\x3e\x02\x01\x03" /* SEQUENCE, version 3 */
