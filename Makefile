@@ -153,13 +153,14 @@ FAILED := --keyword=error_set:3 --keyword=error_set_at:6 --keyword=error_set_sys
 	--keyword=error_set_phrase:4 --keyword=error_hint:2 --keyword=error_hint_more:2 \
 	--keyword=error_more:2 --keyword=error_wrap:2 --keyword=phrase_make:1 \
 	--keyword=device_add_note:2 --keyword=device_add_note_of:3 --keyword=warn:2
-$(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c
+$(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c src/audit/vantages_rules.h
 	@mkdir -p $(@D)
 	$(call say,pot)
 	$(Q)$(XGETTEXT) -o $@.part $(filter-out $(TOLD),$^)
 	$(Q)$(XGETTEXT) $(FAILED) $(SAID) --join-existing -o $@.part $(filter src/audit/%,$^)
 	$(Q)$(XGETTEXT) $(FAILED) --join-existing -o $@.part \
-		$(filter-out src/audit/%,$(filter $(TOLD),$^)) src/cli/fleet.c src/cli/reading.c
+		$(filter-out src/audit/%,$(filter $(TOLD),$^)) src/cli/fleet.c src/cli/reading.c \
+		src/cli/vantages.c src/cli/vantage_ssh.c src/cli/outside.c
 	$(Q)mv $@.part $@
 
 $(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)

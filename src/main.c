@@ -32,6 +32,7 @@
  *     audit.c         rosaudit FILE|URL             targets.c   operands to targets
  *     router.c        one router, login to findings fleet.c     many at once
  *     guarding.c      the pace that the firewall bears
+ *     vantages.c      the looks from elsewhere      vantage_ssh.c  a scan run over there
  *     reading.c       transports meet src/routeros  plan.c      which ports are probed
  *     remedy.c        rosaudit plan                 status.c    exit statuses
  *     options_*.c     the values of options, checked

@@ -95,17 +95,25 @@
 #define POLICY(...)  ((const struct expect_service[]){__VA_ARGS__, {.name = NULL}})
 #define SEEN(...)    ((const struct observation[]){__VA_ARGS__, {.port = 0}})
 
+/* Another vantage: from is how the router sees it, or NULL; seen as SEEN(). */
+struct elsewhere {
+	const char *name, *from, *error;
+	const struct observation *seen;
+};
+#define ELSEWHERE(...) ((const struct elsewhere[]){__VA_ARGS__, {.name = NULL}})
+
 struct scene {
 	const struct expect_service *policy;   /* ends with a row without a name; NULL: none */
 	const struct expect_port *ports;       /* ends with first 0 */
 	const struct waiver *waivers;          /* ends with one without a reason; at most 7 */
 	const struct condition *const *unsure; /* ends with NULL */
 	int64_t now;
-	const struct service *rows;     /* ends with line 0 */
-	const char *menus;              /* menu_build's lines; NULL: no other menu was read */
-	bool rest_missing;              /* the router has none of the others: all was read */
-	const struct service *second;   /* the REST reading, or NULL */
-	const struct observation *seen; /* ends with port 0; ascending; NULL: not scanned */
+	const struct service *rows;        /* ends with line 0 */
+	const char *menus;                 /* menu_build's lines; NULL: no other menu was read */
+	bool rest_missing;                 /* the router has none of the others: all was read */
+	const struct service *second;      /* the REST reading, or NULL */
+	const struct observation *seen;    /* ends with port 0; ascending; NULL: not scanned */
+	const struct elsewhere *elsewhere; /* ends with one without a name; at most 7 */
 	const char *version;
 	enum tri complete, listeners, second_complete;
 	const char *seen_as, *at, *from; /* addresses, or NULL */
@@ -195,6 +203,30 @@ static inline void build_device(const struct scene *s, struct device *d)
 	d->seen_as = build_address(s->seen_as);
 }
 
+#define BUILD_VANTAGES 7
+
+static inline size_t build_vantages(const struct elsewhere *e, struct vantage_spec *specs,
+                                    struct vantage *out)
+{
+	size_t n = 0;
+
+	for (; e && e[n].name; n++) {
+		struct observations *seen = &out[n].observations;
+
+		specs[n] = (struct vantage_spec){.name = e[n].name, .source = "192.0.2.1"};
+		out[n] = (struct vantage){.spec = &specs[n],
+		                          .from_known = e[n].from != NULL,
+		                          .from = build_address(e[n].from)};
+		if (e[n].error)
+			error_set(&out[n].error, ERROR_NETWORK, "%s", e[n].error);
+		seen->scanned = e[n].seen != NULL;
+		seen->v = (struct observation *)(uintptr_t)e[n].seen;
+		while (e[n].seen && seen->v[seen->n].port)
+			seen->n++;
+	}
+	return n;
+}
+
 /* Runs the audit of a scene; the caller ends with findings_done. The scene's texts must outlive
  * it. */
 /* Judges the scene; the findings once more in a language, where said is not NULL. */
@@ -213,6 +245,8 @@ static inline void build_said(const struct scene *s, struct findings *out,
 	                         .listeners = &listeners,
 	                         .now = s->now};
 	const struct waiver *waivers[8];
+	struct vantage_spec specs[BUILD_VANTAGES];
+	struct vantage elsewhere[BUILD_VANTAGES];
 
 	/* The audit only reads them; the model's structs have no const variants. */
 	target.policy.services = (struct expect_service *)(uintptr_t)s->policy;
@@ -245,6 +279,8 @@ static inline void build_said(const struct scene *s, struct findings *out,
 		seen.n++;
 	seen.target = build_address(s->at);
 	seen.source = build_address(s->from);
+	in.vantages_n = build_vantages(s->elsewhere, specs, elsewhere);
+	in.vantages = elsewhere;
 	findings_init(out);
 	audit_run(&in, out);
 	if (said) {

@@ -12,12 +12,15 @@
 #include "rosaudit/observation.h"
 #include "rosaudit/policy.h"
 #include "rosaudit/result.h"
+#include "rosaudit/vantage.h"
 
 struct audit_input {
 	const struct target *target; /* policy, scan wishes, port-map */
 	const struct device *device;
 	const struct device *second; /* the REST reading of transport `both`, or NULL */
 	const struct observations *observations;
+	const struct vantage *vantages; /* what was seen from elsewhere */
+	size_t vantages_n;
 	const struct exposure *exposure; /* who can reach what, or NULL */
 	const struct device *after;      /* the firewall's menus read again after the scan, for the
 	                                  * rules' counters, or NULL */

@@ -41,6 +41,8 @@
 #define LIMIT_YAML_ANCHORS 256u
 /* Errors told in one run: past that nobody reads on. */
 #define LIMIT_CONFIG_ERRORS 100u
+/* Vantages of one router: each is a column of the report's table, and a scan. */
+#define LIMIT_VANTAGES 12u
 /* Routers of one run, after hosts: ranges are expanded. */
 #define LIMIT_ROUTERS 4096u
 

@@ -222,6 +222,24 @@ struct port_pair {
 	uint16_t router, here;
 };
 
+/* One more place to look at the router from. Exactly one of source, interface, scan and ssh is
+ * given. Strings belong to the config's arena; NULL and 0 = not given. */
+struct vantage_spec {
+	const char *name;
+	const char *source;    /* another address of this machine */
+	const char *interface; /* another interface of this machine */
+	const char *scan;      /* a file: a scan that was made there */
+	const char *ssh;       /* "user@host" where `rosaudit scan` is run */
+	const char *host;      /* the router's name or address as seen from there */
+	const char *from;      /* under which address the router sees it, behind a NAT */
+	struct port_pair *port_map;
+	size_t port_map_n;
+	uint16_t port; /* of ssh and what follows: 22 */
+	const char *key, *host_key;
+	const char *program; /* what is run there */
+	struct origin origin;
+};
+
 /* One router to audit. Strings belong to the config's arena; NULL and 0 = not given. */
 struct target {
 	const char *name;
@@ -261,6 +279,9 @@ struct target {
 	bool scan_by_nmap;          /* --scanner nmap */
 	enum pace_wish pace;
 	bool force; /* --force: also ports whose probing shuts us out */
+
+	struct vantage_spec *vantages; /* beside the first, from which we log in */
+	size_t vantages_n;
 
 	struct policy policy;
 	const char **groups; /* that the router is in */

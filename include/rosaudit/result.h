@@ -13,6 +13,7 @@
 #include "rosaudit/finding.h"
 #include "rosaudit/observation.h"
 #include "rosaudit/policy.h"
+#include "rosaudit/vantage.h"
 
 struct language;
 
@@ -25,6 +26,8 @@ struct result {
 	struct listeners listeners; /* what opens which port; borrows from device */
 	struct device after; /* some menus, read again after the scan: rules' counters, lists */
 	struct observations observations;
+	struct vantage *vantages; /* as the policy names them; heap, freed by result_done */
+	size_t vantages_n;
 	struct exposure
 		exposure; /* who can reach what; its strings are the device's and the listeners' */
 	struct findings findings;        /* in English: what machines read */

@@ -183,6 +183,9 @@ const char *say_seen(struct audit *a, const struct observation *o);
 const char *say_probe(struct audit *a, const struct observation *o);
 /* "unrestricted", or the first prefixes and how many more. */
 const char *say_prefixes(struct audit *a, const struct prefix *set, size_t n);
+/* The same as say_probe, of the probes of another vantage. */
+const char *say_probe_from(struct audit *a, const struct observations *all,
+                           const struct observation *o);
 const char *say_address(struct audit *a, const struct address *address);
 const char *say_version(struct audit *a);
 
@@ -247,6 +250,15 @@ RULE(rule_allowed_refused);
 RULE(rule_other_protocol);
 RULE(rule_silent);
 RULE(rule_vantage);
+/* Is the row on, and nothing else for sure or perhaps on its port? */
+bool matter_is_alone(const struct audit *a, const struct matter *m);
+/* Does the address list of the row let that address in? NULL: under which address we are seen is
+ * not known. */
+enum tri row_lets_in(const struct service *row, const struct address *from);
+/* vantages.c: what was seen from elsewhere against what the router should do to that address */
+RULE(rule_vantage_served);
+RULE(rule_vantage_refused);
+RULE(rule_vantage_undecided);
 /* expected.c: policy x reachable */
 RULE(rule_expected_reachable);
 RULE(rule_expected_unreachable);
@@ -263,6 +275,12 @@ void rule_ipv6_open(struct audit *a, const struct rule_info *rule);
 void rule_layer2(struct audit *a, const struct rule_info *rule);
 void rule_not_understood(struct audit *a, const struct rule_info *rule);
 RULE(rule_predicted);
+/* The port's predicted end for that address: by the interface whose network it is in, else by
+ * whichever it may come in: NULL when these differ, or when it cannot be known. */
+const struct exposure_part *predicted_for(const struct audit *a, const struct matter *m,
+                                          const struct address *from);
+/* "rule 5 "office"", or that no rule drops it for NULL. */
+const char *say_rule(struct audit *a, const struct exposure_rule *r);
 /* "rule 7 "office"", when the firewall explains the silence; else NULL. */
 const char *say_filter(struct audit *a, const struct matter *m);
 /* say_probe of what was seen of the matter, with "; filtered by rule 7" where that explains it. */

@@ -10,8 +10,7 @@ static const struct exposure *known_exposure(const struct audit *a)
 	return a->in->exposure && a->in->exposure->known ? a->in->exposure : NULL;
 }
 
-/* "rule 5 "office"", in the findings' arena. */
-static const char *say_rule(struct audit *a, const struct exposure_rule *r)
+const char *say_rule(struct audit *a, const struct exposure_rule *r)
 {
 	const char *text;
 	struct buf b;
@@ -171,12 +170,12 @@ static const unsigned fits[EXPOSURE_OUTCOMES] = {
 	[EXPOSURE_TARPIT] = ANSWERED & ~BIT(REACH_SERVING),
 };
 
-/* What is foretold of a port for our address: by the interface whose network we are in, else by
- * whichever we may come in. */
+/* What is foretold of a port for an address: by the interface whose network it is in, else by
+ * whichever it may come in. */
 struct forecast {
 	const struct exposure_part *part; /* NULL: none, or interfaces differ, or it is unknown */
 	bool same_rule;                   /* one rule decides at all of them */
-	/* Interfaces by which we would meet different ends, or NULL. */
+	/* Interfaces by which it would meet different ends, or NULL. */
 	const struct exposure_row *one, *other;
 };
 
@@ -188,15 +187,15 @@ static bool is_of(const struct exposure_row *r, const struct matter *m, int fami
 	       !(way && r->interface && strcmp(way, r->interface) != 0);
 }
 
-static struct forecast forecast(const struct audit *a, const struct matter *m)
+static struct forecast forecast_for(const struct audit *a, const struct matter *m,
+                                    const struct address *from)
 {
 	const struct exposure *e = known_exposure(a);
-	const struct address *from = &a->device->seen_as;
 	const struct exposure_row *first = NULL;
 	struct forecast f = {.same_rule = true};
 	const char *way;
 
-	if (!e || !a->device->seen_as_known)
+	if (!e)
 		return (struct forecast){0};
 	way = exposure_way_in(e, from);
 	for (size_t i = 0; i < e->rows_n; i++) {
@@ -215,6 +214,20 @@ static struct forecast forecast(const struct audit *a, const struct matter *m)
 		f.part = p;
 	}
 	return f;
+}
+
+/* For our own address. */
+static struct forecast forecast(const struct audit *a, const struct matter *m)
+{
+	if (!a->device->seen_as_known)
+		return (struct forecast){0};
+	return forecast_for(a, m, &a->device->seen_as);
+}
+
+const struct exposure_part *predicted_for(const struct audit *a, const struct matter *m,
+                                          const struct address *from)
+{
+	return forecast_for(a, m, from).part;
 }
 
 /* The rule's counter now, where somebody read it again after the scan. */

@@ -117,21 +117,26 @@ RULE(rule_disabled_open)
 	                  f->evidence, say_cause(a, &other->cause), say_remark(a, &other->cause));
 }
 
-/* Does the list let us in, as far as the router sees us? */
-static enum tri lets_us_in(const struct audit *a, const struct service *row)
+enum tri row_lets_in(const struct service *row, const struct address *from)
 {
 	if (!row->address_known)
 		return TRI_UNKNOWN;
 	if (!prefix_set_restricts(row->address, row->address_n))
 		return TRI_YES;
-	if (!a->device->seen_as_known)
+	if (!from)
 		return TRI_UNKNOWN;
-	return tri_of(prefix_set_contains(row->address, row->address_n, &a->device->seen_as));
+	return tri_of(prefix_set_contains(row->address, row->address_n, from));
+}
+
+/* Does the list let us in, as far as the router sees us? */
+static enum tri lets_us_in(const struct audit *a, const struct service *row)
+{
+	return row_lets_in(row, a->device->seen_as_known ? &a->device->seen_as : NULL);
 }
 
 /* With several services on one port nobody can tell which of them answered. reverse-proxy beside it
  * is enabled on every router: then it is told, but as info. */
-static bool is_alone(const struct audit *a, const struct matter *m)
+bool matter_is_alone(const struct audit *a, const struct matter *m)
 {
 	return is_enabled(m) && (!m->shared || m->beside_proxy) && !a->ports[m->port].unsure;
 }
@@ -140,7 +145,7 @@ RULE(rule_restricted_serving)
 {
 	struct finding *f;
 
-	if (!is_alone(a, m) || lets_us_in(a, m->row) != TRI_NO)
+	if (!matter_is_alone(a, m) || lets_us_in(a, m->row) != TRI_NO)
 		return;
 	if (reach_of(m->seen) != REACH_SERVING && reach_of(m->seen) != REACH_REFUSED)
 		return;
@@ -189,7 +194,7 @@ RULE(rule_allowed_refused)
 	const char *reason;
 	struct finding *f;
 
-	if (!is_alone(a, m) || lets_us_in(a, m->row) != TRI_YES)
+	if (!matter_is_alone(a, m) || lets_us_in(a, m->row) != TRI_YES)
 		return;
 	if (reach_of(m->seen) != REACH_SERVING && reach_of(m->seen) != REACH_REFUSED)
 		return;
@@ -212,7 +217,7 @@ RULE(rule_vantage)
 	enum reach reach = reach_of(m->seen);
 	struct finding *f;
 
-	if (!is_alone(a, m) || !m->row->address_known || a->device->seen_as_known ||
+	if (!matter_is_alone(a, m) || !m->row->address_known || a->device->seen_as_known ||
 	    lets_us_in(a, m->row) != TRI_UNKNOWN)
 		return;
 	if (reach != REACH_SERVING && reach != REACH_REFUSED)

@@ -1,6 +1,7 @@
 /* The rules: what each is called and means (for `rosaudit explain`), what it needs, what runs it.
  * Ids are for ever: a rule that goes leaves its number unused. */
 #include "audit_private.h"
+#include "vantages_rules.h"
 
 #define SERVICES "RouterOS manual: Services"
 
@@ -472,6 +473,7 @@ const struct rule rules[] = {
 	  },
 	  .needs = NEEDS_ROW | NEEDS_SEEN, .run = rule_predicted,
 	},
+	VANTAGE_RULES
 	{ .info = {
 		.id = "RA801", .title = N_("open without a cause"), .severity = SEVERITY_CRITICAL,
 		.meaning = N_("A port is open, every menu that could open a port was read, and no "
@@ -552,7 +554,7 @@ const struct rule_info *const audit_rules[] = {
 	INFO(9),  INFO(10), INFO(11), INFO(12), INFO(13), INFO(14), INFO(15), INFO(16), INFO(17),
 	INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23), INFO(24), INFO(25), INFO(26),
 	INFO(27), INFO(28), INFO(29), INFO(30), INFO(31), INFO(32), INFO(33), INFO(34), INFO(35),
-	INFO(36), INFO(37), INFO(38), INFO(39), INFO(40),
+	INFO(36), INFO(37), INFO(38), INFO(39), INFO(40), INFO(41), INFO(42), INFO(43),
 };
 
 const size_t audit_rules_n = sizeof(audit_rules) / sizeof(audit_rules[0]);

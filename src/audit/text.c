@@ -319,7 +319,12 @@ static void put_banner(const struct audit *a, struct buf *b, const struct observ
 
 const char *say_probe(struct audit *a, const struct observation *o)
 {
-	const struct observations *all = a->seen;
+	return say_probe_from(a, a->seen, o);
+}
+
+const char *say_probe_from(struct audit *a, const struct observations *all,
+                           const struct observation *o)
+{
 	struct buf b;
 
 	if (o->reason && strcmp(o->reason, "login") == 0)

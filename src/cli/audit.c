@@ -131,6 +131,19 @@ int nothing_audited(const struct options *o, const struct error *mistake, int st
 	return o->format->status(NULL);
 }
 
+/* The vantages behind the first that failed, which is the result's own error. */
+static void print_vantages(const struct result *r)
+{
+	for (size_t i = 0; i < r->vantages_n; i++) {
+		struct error err = r->vantages[i].error;
+
+		if (!error_is_set(&err) || strcmp(err.text, r->error.text) == 0)
+			continue;
+		name_router(&err, r->target->name);
+		fail(&err);
+	}
+}
+
 /* A router that could not be audited is told on stderr as well: stdout may be a file, or a format
  * that nobody reads by eye. On a terminal the report says it a line below. */
 static void print_failures(const struct results *results, const struct options *o)
@@ -145,6 +158,7 @@ static void print_failures(const struct results *results, const struct options *
 			continue;
 		name_router(&err, r->target->name);
 		fail(&err);
+		print_vantages(r);
 	}
 }
 

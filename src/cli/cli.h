@@ -231,6 +231,19 @@ void plan_make(const struct target *target, const struct device *device,
 int outside_look(const struct target *t, const struct scan_plan *plan, struct observations *out,
                  struct error *err);
 
+/* The same from the text of a scan; where names it in sentences. */
+int outside_read(const struct target *t, const struct scan_plan *plan, const struct buf *text,
+                 const char *where, struct observations *out, struct error *err);
+
+/* The looks from the policy's other vantages, one after the other, into the result. What fails
+ * stands with its vantage; the others go on. */
+struct reading;
+void vantages_look(const struct target *t, const struct reading *reading, struct result *out);
+/* Runs `rosaudit scan` for the plan's host over SSH, where the vantage says; its JSON into *out.
+ * 0 or -1. */
+int vantage_ssh(const struct target *t, const struct vantage_spec *spec,
+                const struct scan_plan *plan, struct buf *out, struct error *err);
+
 /* Reads the router into the result's device (and *second for transport both). *session stays open:
  * it is the live login that proves its port. 0 or -1 with the error. */
 struct session;

@@ -25,7 +25,9 @@ static void ask_firewall(const struct device *d, const struct scan_host *host, s
 			                                  host->ports[i].proto == L4_UDP ? L4_UDP
 			                                                                 : L4_TCP};
 	in.ports = asks;
-	if (d->seen_as_known)
+	if (g->from)
+		in.us = *g->from;
+	else if (d->seen_as_known)
 		in.us = d->seen_as;
 	guard_read(&in, &g->guard);
 }

@@ -14,6 +14,9 @@
 
 struct guarding {
 	struct guard guard;
+	/* Of a vantage: under which address the router sees it, family 0 where that is not known.
+	 * NULL: as it sees our login. Set before guarding_begin. */
+	const struct address *from;
 	bool begun; /* some port is probed */
 };
 

@@ -154,6 +154,16 @@ static int by_nmap(const struct target *t, const struct scan_plan *plan, struct 
 	return result;
 }
 
+int outside_read(const struct target *t, const struct scan_plan *plan, const struct buf *text,
+                 const char *where, struct observations *out, struct error *err)
+{
+	struct search s = {.host = plan->hosts, .mapped = t->port_map_n > 0, .out = out};
+
+	if (scan_read(buf_str(text), text->n, where, take_host, &s, err))
+		return -1;
+	return not_there(&s, where, err);
+}
+
 int outside_look(const struct target *t, const struct scan_plan *plan, struct observations *out,
                  struct error *err)
 {

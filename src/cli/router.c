@@ -120,6 +120,9 @@ void audit_router(const struct target *target, struct result *out)
 		listeners_collect(&out->device, &out->listeners);
 		exposure_predict(&predict, &out->exposure);
 		look_from_outside(&resolved, &reading, begun + target->timeout_ms, out);
+		vantages_look(&resolved, &reading, out);
+		in.vantages = out->vantages;
+		in.vantages_n = out->vantages_n;
 		audit_run(&in, &out->findings);
 		if (message_is_foreign()) {
 			out->language = &language_local;

@@ -75,7 +75,7 @@ static const struct {
 	{PLACE_ROUTER, "router"},       {PLACE_SERVICE, "service"}, {PLACE_PORT, "port"},
 	{PLACE_WHEN, "when"},           {PLACE_SCAN, "scan"},       {PLACE_SECRET, "secret"},
 	{PLACE_CONDITION, "condition"}, {PLACE_WAIVER, "waiver"},   {PLACE_RANGE, "range"},
-	{PLACE_ADDRESS, "address"},
+	{PLACE_ADDRESS, "address"},     {PLACE_VANTAGE, "vantage"},
 };
 
 #define PLACES (sizeof(places) / sizeof(*places))
@@ -256,6 +256,12 @@ static json_t *waivers_schema(void)
 	return list_of(ref("waiver"), true);
 }
 
+static json_t *vantages_schema(void)
+{
+	return any_of(json_pack("[o,o]", list_of(ref("vantage"), true),
+	                        named("^.+$", ref("vantage"))));
+}
+
 /* The keys whose values the loader walks itself. */
 static const struct {
 	enum schema_id id;
@@ -267,6 +273,7 @@ static const struct {
 	{KEY_PORT_MAP, port_map_schema, false}, {KEY_ROUTERS, routers_schema, false},
 	{KEY_ROUTER, router_schema, false},     {KEY_DEFAULTS, defaults_schema, true},
 	{KEY_WHEN, when_schema, true},          {KEY_WAIVERS, waivers_schema, true},
+	{KEY_VANTAGES, vantages_schema, true},  {KEY_VANTAGE_PORT_MAP, port_map_schema, false},
 };
 
 static bool push_walked(const struct schema_key *k, json_t *options)

@@ -263,7 +263,7 @@ static int unknown_key(const struct reading *r, enum schema_place place, const s
 static bool takes_vars(const struct reading *r, const struct schema_key *k)
 {
 	return !r->secret && k->type != VALUE_SECRET && k->type != VALUE_MAPPING &&
-	       k->type != VALUE_LIST;
+	       k->type != VALUE_LIST && k->type != VALUE_VANTAGES;
 }
 
 static int read_pair(const struct reading *r, const struct schema_key *k,

@@ -21,6 +21,7 @@
 #define CONDITION_SPAN(a, b, at)                                                                   \
 	MEMBERS(struct condition, a, b), .origin = offsetof(struct condition, at)
 #define WAIVER(m) MEMBER(struct waiver, m), .origin = NO_ORIGIN
+#define VANTAGE(m) MEMBER(struct vantage_spec, m), .origin = NO_ORIGIN
 
 #define ANY_ROUTER (PLACE_ROUTER | PLACE_DEFAULTS)
 #define ANY_POLICY (PLACE_TOP | ANY_ROUTER | PLACE_PROFILE)
@@ -369,6 +370,110 @@ const struct schema_key schema[KEY_COUNT] = {
 		LAYER(KEY_SCAN_PACE, target.pace),
 		.help = "auto: in small bursts with pauses where the firewall counts probes, or "
 			"may; careful: always so; full: never",
+	},
+	[KEY_VANTAGES] = {
+		.key = "vantages",
+		.type = VALUE_VANTAGES,
+		.where = ANY_ROUTER,
+		LAYER_SPAN(KEY_VANTAGES, target.vantages, target.vantages_n),
+		.help = "more places to look from, beside the one that logs in: restrictions are "
+			"verified from each",
+	},
+	[KEY_VANTAGE_NAME] = {
+		.key = "name",
+		.type = VALUE_TEXT,
+		.where = PLACE_VANTAGE,
+		VANTAGE(name),
+		.fallback = "needed, where vantages is a list",
+		.help = "what the report calls it",
+	},
+	[KEY_VANTAGE_SOURCE] = {
+		.key = "source",
+		.type = VALUE_ADDRESS,
+		.where = PLACE_VANTAGE,
+		VANTAGE(source),
+		.help = "this machine, by another address of its own",
+	},
+	[KEY_VANTAGE_INTERFACE] = {
+		.key = "interface",
+		.type = VALUE_TEXT,
+		.where = PLACE_VANTAGE,
+		VANTAGE(interface),
+		.help = "this machine, by another interface: with its address, and out through it",
+	},
+	[KEY_VANTAGE_SCAN] = {
+		.key = "scan",
+		.type = VALUE_PATH,
+		.where = PLACE_VANTAGE,
+		VANTAGE(scan),
+		.help = "a scan made there: the JSON of rosaudit scan --format json, or nmap's XML",
+	},
+	[KEY_VANTAGE_SSH] = {
+		.key = "ssh",
+		.type = VALUE_TEXT,
+		.where = PLACE_VANTAGE,
+		VANTAGE(ssh),
+		.help = "user@host: rosaudit scan is run there, over SSH",
+	},
+	[KEY_VANTAGE_PORT] = {
+		.key = "port",
+		.type = VALUE_PORT,
+		.where = PLACE_VANTAGE,
+		.min = 1,
+		.max = 65535,
+		.fallback = "22",
+		VANTAGE(port),
+		.help = "of ssh: its port",
+	},
+	[KEY_VANTAGE_KEY] = {
+		.key = "key",
+		.type = VALUE_PATH,
+		.where = PLACE_VANTAGE,
+		.fallback = "the SSH agent's keys",
+		VANTAGE(key),
+		.help = "of ssh: private key, without a passphrase",
+	},
+	[KEY_VANTAGE_HOST_KEY] = {
+		.key = "host-key",
+		.type = VALUE_HOST_KEY,
+		.where = PLACE_VANTAGE,
+		.fallback = "known-hosts decides",
+		VANTAGE(host_key),
+		.help = "of ssh: fingerprint of the only host key that is trusted",
+	},
+	[KEY_VANTAGE_PROGRAM] = {
+		.key = "program",
+		.type = VALUE_TEXT,
+		.where = PLACE_VANTAGE,
+		.fallback = "rosaudit",
+		VANTAGE(program),
+		.help = "of ssh: where rosaudit is there",
+	},
+	[KEY_VANTAGE_HOST] = {
+		.key = "host",
+		.type = VALUE_HOST,
+		.where = PLACE_VANTAGE,
+		.fallback = "the router's host",
+		VANTAGE(host),
+		.help = "the router as seen from there, such as its address on the outside",
+	},
+	[KEY_VANTAGE_FROM] = {
+		.key = "from",
+		.type = VALUE_ADDRESS,
+		.where = PLACE_VANTAGE,
+		.fallback = "the address that it sends from",
+		VANTAGE(from),
+		.help = "the address under which the router sees it, where a NAT stands between",
+	},
+	[KEY_VANTAGE_PORT_MAP] = {
+		.key = "port-map",
+		.type = VALUE_PORT_MAP,
+		.where = PLACE_VANTAGE,
+		.min = 1,
+		.max = 65535,
+		.fallback = "the router's port-map",
+		MEMBERS(struct vantage_spec, port_map, port_map_n), .origin = NO_ORIGIN,
+		.help = "of a forward that stands between: {router's port: port as seen from there}",
 	},
 	[KEY_EXPECT] = {
 		.key = "expect",

@@ -26,6 +26,7 @@ enum schema_place {
 	PLACE_WAIVER = 1u << 10,   /* in an item of waivers: */
 	PLACE_RANGE = 1u << 11,    /* in place of a number: {min: ..., max: ...} */
 	PLACE_ADDRESS = 1u << 12,  /* below address: */
+	PLACE_VANTAGE = 1u << 20,  /* in an item of vantages: */
 };
 
 enum schema_id {
@@ -69,6 +70,19 @@ enum schema_id {
 	KEY_SCAN,
 	KEY_SCAN_PORTS,
 	KEY_SCAN_PACE,
+	KEY_VANTAGES,
+	KEY_VANTAGE_NAME,
+	KEY_VANTAGE_SOURCE,
+	KEY_VANTAGE_INTERFACE,
+	KEY_VANTAGE_SCAN,
+	KEY_VANTAGE_SSH,
+	KEY_VANTAGE_PORT,
+	KEY_VANTAGE_KEY,
+	KEY_VANTAGE_HOST_KEY,
+	KEY_VANTAGE_PROGRAM,
+	KEY_VANTAGE_HOST,
+	KEY_VANTAGE_FROM,
+	KEY_VANTAGE_PORT_MAP,
 	KEY_EXPECT,
 	KEY_SERVICE_DISABLED,
 	KEY_SERVICE_PORT,
@@ -141,6 +155,7 @@ enum value_type {
 	VALUE_ACCESS,   /* address: of a service */
 	VALUE_SCAN,
 	VALUE_SCAN_PORTS,
+	VALUE_VANTAGES, /* a pointer and a number */
 	VALUE_MAPPING, /* kept as a node: the loader walks it */
 	VALUE_LIST,    /* likewise */
 	VALUE_TYPES,

@@ -13,6 +13,7 @@ static const struct {
 	{PLACE_PROFILE, "profile"},
 	{PLACE_SERVICE, "service"},
 	{PLACE_SCAN, "scan"},
+	{PLACE_VANTAGE, "vantage"},
 	{PLACE_PORT, "port"},
 	{PLACE_WHEN, "when"},
 	{PLACE_CONDITION, "when of a service or port"},
@@ -90,6 +91,8 @@ static const char *const expected[VALUE_TYPES] = {
 			 "{within: [...]} or {covers: [...]}",
 	[VALUE_SCAN] = "{ports: ...}",
 	[VALUE_SCAN_PORTS] = "routeros, declared, all, none or ports such as 22,80,8000-8100",
+	[VALUE_VANTAGES] = "a list of places such as [{name: wan, interface: eth1}], or a mapping "
+			   "by their names",
 	[VALUE_MAPPING] = "a mapping (key: value)",
 	[VALUE_LIST] = "a list",
 };

@@ -249,6 +249,7 @@ static value_reader *const readers[VALUE_TYPES] = {
 	[VALUE_ACCESS] = value_read_access,
 	[VALUE_SCAN] = value_read_scan,
 	[VALUE_SCAN_PORTS] = value_read_scan_ports,
+	[VALUE_VANTAGES] = value_read_vantages,
 	[VALUE_MAPPING] = read_node,
 	[VALUE_LIST] = read_node,
 };

@@ -18,6 +18,7 @@ value_reader value_read_host, value_read_hosts, value_read_address, value_read_p
 value_reader value_read_numbers, value_read_words, value_read_globs, value_read_names; /* _set.c */
 value_reader value_read_reachable, value_read_glob, value_read_link, value_read_rule,
 	value_read_port_id, value_read_date;           /* values_policy.c */
+value_reader value_read_vantages;                      /* values_vantage.c */
 value_reader value_read_version, value_read_condition; /* values_when.c */
 value_reader value_read_secret, value_read_secret_text, value_read_secret_path,
 	value_read_secret_prompt, value_read_host_key, value_read_pin; /* values_secret.c */

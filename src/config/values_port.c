@@ -58,7 +58,11 @@ static int read_port_pair(const struct reading *r, const struct node_pair *pair,
 int value_read_port_map(const struct reading *r, const struct schema_key *k, const struct node *n,
                         void *base)
 {
-	struct layer *l = base;
+	/* As it stands in a target and in a vantage. */
+	struct {
+		struct port_pair *v;
+		size_t n;
+	} map = {NULL, n->n};
 	int result = 0;
 
 	if (n->kind != NODE_MAPPING)
@@ -66,11 +70,11 @@ int value_read_port_map(const struct reading *r, const struct schema_key *k, con
 
 	struct seen_ports *seen = mem_alloc(sizeof(*seen));
 
-	l->target.port_map = arena_array(r->arena, n->n, sizeof(*l->target.port_map));
-	l->target.port_map_n = n->n;
+	map.v = arena_array(r->arena, n->n, sizeof(*map.v));
 	for (size_t i = 0; i < n->n; i++)
-		result |= read_port_pair(r, &n->pairs[i], seen, &l->target.port_map[i]);
+		result |= read_port_pair(r, &n->pairs[i], seen, &map.v[i]);
 	free(seen);
+	memcpy((char *)base + k->offset, &map, sizeof(map));
 	return result;
 }
 

@@ -81,6 +81,10 @@ void device_add_service(struct device *d, const struct service *s)
 
 void device_add_note_both(struct device *d, const char *english, const char *read)
 {
+	/* Each vantage may find the same. */
+	for (size_t i = 0; i < d->notes_n; i++)
+		if (strcmp(d->notes[i].text, english) == 0)
+			return;
 	if (is_full(d->notes_n))
 		d->notes = arena_grow(&d->arena, d->notes, d->notes_n,
 		                      d->notes_n ? d->notes_n * 2 : 1, sizeof(*d->notes));

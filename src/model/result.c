@@ -1,4 +1,6 @@
 /* Results of the whole run. */
+#include <stdlib.h>
+
 #include "rosaudit/result.h"
 
 void result_init(struct result *r)
@@ -21,6 +23,11 @@ void result_done(struct result *r)
 	device_done(&r->after);
 	listeners_done(&r->listeners);
 	observations_done(&r->observations);
+	for (size_t i = 0; i < r->vantages_n; i++)
+		vantage_done(&r->vantages[i]);
+	free(r->vantages);
+	r->vantages = NULL;
+	r->vantages_n = 0;
 	exposure_done(&r->exposure);
 	findings_done(&r->findings);
 	findings_done(&r->findings_read);

@@ -40,6 +40,17 @@ struct exposure_ask;
 json_t *js_exposure(const struct exposure *e, const struct exposure_ask *ask);
 /* What a service told of itself; null for NULL. */
 json_t *js_facts(const struct service_facts *f);
+/* Parts of the report (json_report.c), and its other vantages (json_vantages.c). */
+struct address;
+struct error;
+struct observation;
+struct observations;
+struct result;
+json_t *js_address(const struct address *a);
+json_t *js_error(const struct error *err);
+json_t *js_observation(const struct observation *ob);
+json_t *js_scan(const struct observations *obs);
+json_t *js_vantages(const struct result *r);
 /* Writes the document in ASCII with a final newline, and frees it. */
 void js_write(json_t *document, struct buf *out);
 

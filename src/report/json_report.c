@@ -17,7 +17,7 @@ static json_t *text_or_null(const char *s)
 	return js_text(s && *s ? s : NULL);
 }
 
-static json_t *address_text(const struct address *a)
+json_t *js_address(const struct address *a)
 {
 	struct buf b;
 	json_t *text;
@@ -31,7 +31,7 @@ static json_t *address_text(const struct address *a)
 	return text;
 }
 
-static json_t *error_object(const struct error *err)
+json_t *js_error(const struct error *err)
 {
 	json_t *o = json_object();
 
@@ -70,7 +70,7 @@ static json_t *device_object(const struct device *d)
 	js_put(o, "board", js_text(d->board));
 	js_put(o, "identity", js_text(d->identity));
 	js_put(o, "read_as", js_text(d->read_as));
-	js_put(o, "seen_as", d->seen_as_known ? address_text(&d->seen_as) : json_null());
+	js_put(o, "seen_as", d->seen_as_known ? js_address(&d->seen_as) : json_null());
 	js_put(o, "static_complete", js_word(d->static_complete));
 	js_put(o, "listeners_complete", js_word(d->listeners_complete));
 	for (size_t i = 0; i < d->services_n; i++)
@@ -99,7 +99,7 @@ static json_t *hex_of_binary(const char *p, size_t n)
 	return hex;
 }
 
-static json_t *observation_object(const struct observation *ob)
+json_t *js_observation(const struct observation *ob)
 {
 	static const char *const serves[] = {NULL, "serving", "refused", "silent"};
 	json_t *o = json_object();
@@ -140,13 +140,13 @@ static json_t *account_object(const struct scan_account *a)
 	return o;
 }
 
-static json_t *scan_object(const struct observations *obs)
+json_t *js_scan(const struct observations *obs)
 {
 	json_t *o = json_object();
 
 	js_put(o, "scanned", json_boolean(obs->scanned));
-	js_put(o, "target", address_text(&obs->target));
-	js_put(o, "source", address_text(&obs->source));
+	js_put(o, "target", js_address(&obs->target));
+	js_put(o, "source", js_address(&obs->source));
 	js_put(o, "started", js_text(obs->started));
 	js_put(o, "duration_ms", obs->scanned ? json_integer(obs->duration_ms) : json_null());
 	js_put(o, "account", account_object(&obs->account));
@@ -239,17 +239,18 @@ static json_t *router_object(const struct results *all, size_t i)
 	js_put(o, "audited", json_boolean(r->audited));
 	js_put(o, "exit_status", json_integer(tally_status(all, i)));
 	js_put(o, "error",
-	       r->audited && !error_is_set(&r->error) ? json_null() : error_object(&r->error));
+	       r->audited && !error_is_set(&r->error) ? json_null() : js_error(&r->error));
 	js_put(o, "device", device_object(&r->device));
 	js_put(o, "listeners", js_listeners(&r->listeners));
 	js_put(o, "unread", js_unread(&r->listeners));
 	js_put(o, "exposure",
 	       r->exposure.known || r->exposure.unknown_why ? js_exposure(&r->exposure, NULL)
 	                                                    : json_null());
-	js_put(o, "scan", scan_object(&r->observations));
+	js_put(o, "scan", js_scan(&r->observations));
 	for (size_t j = 0; j < r->observations.n; j++)
-		js_push(observations, observation_object(&r->observations.v[j]));
+		js_push(observations, js_observation(&r->observations.v[j]));
 	js_put(o, "observations", observations);
+	js_put(o, "vantages", js_vantages(r));
 	for (size_t j = 0; j < r->findings.subjects_n; j++)
 		js_push(subjects, subject_object(&r->findings, &r->findings.subjects[j]));
 	js_put(o, "subjects", subjects);

@@ -19,20 +19,6 @@ static json_t *js_time(time_t t)
 	return js_text(text);
 }
 
-static json_t *js_address(const struct address *a)
-{
-	struct buf b;
-	json_t *text;
-
-	if (!a->family)
-		return json_null();
-	buf_init(&b, 128);
-	address_format(a, &b);
-	text = js_text(buf_str(&b));
-	buf_done(&b);
-	return text;
-}
-
 static json_t *js_set(const struct port_set *set)
 {
 	struct buf b;

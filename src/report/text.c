@@ -249,6 +249,7 @@ static void put_result(const struct page *page, const struct result *r, bool ver
 	if (verbose && result_for_people(r)->note)
 		page_field(page, 2, _("note"), result_for_people(r)->note, PAINT_NONE);
 	text_put_subjects(page, r);
+	text_put_vantages(page, r);
 	if (verbose)
 		text_put_causes(page, r);
 	text_put_findings(page, r, verbose);

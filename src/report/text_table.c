@@ -32,6 +32,25 @@ void text_table_done(struct text_table *t)
 	arena_done(&t->arena);
 }
 
+static const char *escaped_copy(struct arena *arena, const char *text)
+{
+	struct buf b;
+	const char *copy;
+
+	buf_init(&b, 4u * LIMIT_ANSWER_BYTES);
+	text_escape_str(&b, text);
+	copy = arena_strdup(arena, buf_str(&b));
+	buf_done(&b);
+	return copy;
+}
+
+void text_table_column(struct text_table *t, const char *title, size_t min)
+{
+	assert(t->columns_n < TEXT_TABLE_COLUMNS && t->rows_n == 0);
+	t->columns[t->columns_n++] =
+		(struct text_column){.title = escaped_copy(&t->arena, title), .min = min};
+}
+
 void text_table_row(struct text_table *t)
 {
 	if (t->rows_n == t->rows_cap) {
@@ -43,18 +62,6 @@ void text_table_row(struct text_table *t)
 	t->rows_n++;
 	for (size_t i = 0; i < t->columns_n; i++)
 		text_table_cell(t, i, "", PAINT_NONE);
-}
-
-static const char *escaped_copy(struct arena *arena, const char *text)
-{
-	struct buf b;
-	const char *copy;
-
-	buf_init(&b, 4u * LIMIT_ANSWER_BYTES);
-	text_escape_str(&b, text);
-	copy = arena_strdup(arena, buf_str(&b));
-	buf_done(&b);
-	return copy;
 }
 
 void text_table_cell(struct text_table *t, size_t column, const char *text, enum paint paint)

@@ -38,6 +38,8 @@ struct text_table {
 
 void text_table_init(struct text_table *t, const struct text_column *columns, size_t n);
 void text_table_done(struct text_table *t);
+/* One more column, whose title is raw; before the first row. */
+void text_table_column(struct text_table *t, const char *title, size_t min);
 /* Starts a row of empty cells. */
 void text_table_row(struct text_table *t);
 /* Fills a cell of the last row with a copy of raw text; NULL is "-". */

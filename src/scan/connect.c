@@ -49,7 +49,7 @@ static enum sent connect_send(struct engine *e, struct lane *lane, uint32_t cell
 
 	c->fd = engine_take_spare(e, target);
 	if (c->fd < 0)
-		c->fd = tcp_new(target, &e->plan->source, e->max_fd);
+		c->fd = tcp_new(target, &e->plan->source, e->plan->interface, e->max_fd);
 	if (c->fd < 0)
 		return apply(e, lane, cell, local_failure(lane, errno), now_us);
 	e->descriptors++;

@@ -116,7 +116,7 @@ static bool ask_tcp(struct discovery *d, struct seek *s, unsigned k)
 	size_t slot = (size_t)(s - d->seeks);
 	struct epoll_event ev = {.events = EPOLLOUT, .data.u64 = NAME_SEEK + slot * PORTS + k};
 
-	s->fds[k] = tcp_new(to, &d->plan->source, INT32_MAX);
+	s->fds[k] = tcp_new(to, &d->plan->source, d->plan->interface, INT32_MAX);
 	if (s->fds[k] < 0)
 		return false;
 	if (connect(s->fds[k], (struct sockaddr *)&ss, len) && errno != EINPROGRESS)

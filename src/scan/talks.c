@@ -216,7 +216,7 @@ static void dial(struct engine *e, struct conversation *c, int64_t now_us)
 	hang_up(e, c);
 	c->attempts++;
 	timers_set(&e->timers, &c->timer, now_us / 1000 + 100);
-	c->fd = tcp_new(&h->spec->target, &e->plan->source, e->max_fd);
+	c->fd = tcp_new(&h->spec->target, &e->plan->source, e->plan->interface, e->max_fd);
 	if (c->fd < 0)
 		return;
 	e->descriptors++;

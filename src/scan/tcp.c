@@ -26,7 +26,8 @@ static int bind_to(int fd, const struct address *source)
 	return bind(fd, (const struct sockaddr *)&ss, len);
 }
 
-int tcp_new(const struct address *target, const struct address *source, int max_fd)
+int tcp_new(const struct address *target, const struct address *source, const char *interface,
+            int max_fd)
 {
 	bool v6 = target->family == 6;
 	struct linger reset = {.l_onoff = 1, .l_linger = 0};
@@ -42,6 +43,9 @@ int tcp_new(const struct address *target, const struct address *source, int max_
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
 	setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_RECVERR : IP_RECVERR, &on,
 	           sizeof(on));
+	if (interface)
+		setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface,
+		           (socklen_t)strlen(interface));
 	if (source->family && bind_to(fd, source))
 		goto fail;
 	return fd;

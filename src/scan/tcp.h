@@ -6,10 +6,12 @@
 
 #include "rosaudit/prefix.h"
 
-/* A non-blocking socket towards target, bound to source when that has a family, that resets on
+/* A non-blocking socket towards target, bound to source when that has a family, and to interface
+ * unless that is NULL (where the kernel lets us: Linux 5.7), that resets on
  * close (no TIME_WAIT is left on either side) and queues ICMP errors. A descriptor at or above
  * max_fd is not taken: EMFILE, as if there were none. -1 with errno. */
-int tcp_new(const struct address *target, const struct address *source, int max_fd);
+int tcp_new(const struct address *target, const struct address *source, const char *interface,
+            int max_fd);
 
 /* Makes a socket that was on its way towards target, and met silence, as good as new for others of
  * its family; that costs half as much as another one. False when it cannot be. */
