@@ -265,6 +265,26 @@ static void dump_login(const struct target *t, struct buf *out)
 	           t->command_timeout_ms, t->timeout_ms);
 }
 
+static void dump_vantage(const struct vantage_spec *v, struct buf *out)
+{
+	buf_printf(out, "  vantage %s", v->name);
+	dump_origin(&v->origin, out);
+	dump_text("  source", v->source, out);
+	dump_text("  interface", v->interface, out);
+	dump_text("  scan", v->scan, out);
+	dump_text("  ssh", v->ssh, out);
+	if (v->port)
+		buf_printf(out, "    port: %u\n", v->port);
+	dump_text("  key", v->key, out);
+	dump_text("  host-key", v->host_key, out);
+	dump_text("  program", v->program, out);
+	dump_text("  host", v->host, out);
+	dump_text("  from", v->from, out);
+	for (size_t i = 0; i < v->port_map_n; i++)
+		buf_printf(out, "    port-map: %u -> %u\n", v->port_map[i].router,
+		           v->port_map[i].here);
+}
+
 static void dump_config(const struct config *c, struct buf *out)
 {
 	for (size_t i = 0; i < c->targets_n; i++) {
@@ -275,6 +295,8 @@ static void dump_config(const struct config *c, struct buf *out)
 		dump_text("host", t->host, out);
 		dump_login(t, out);
 		dump_scan(t, out);
+		for (size_t j = 0; j < t->vantages_n; j++)
+			dump_vantage(&t->vantages[j], out);
 		for (size_t j = 0; j < t->groups_n; j++)
 			dump_text("group", t->groups[j], out);
 		dump_policy(&t->policy, out);
