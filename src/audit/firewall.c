@@ -163,8 +163,9 @@ void rule_not_understood(struct audit *a, const struct rule_info *rule)
 #define BIT(r)   (1u << (r))
 #define ANSWERED (BIT(REACH_SERVING) | BIT(REACH_SILENT) | BIT(REACH_OPEN) | BIT(REACH_REFUSED))
 static const unsigned fits[EXPOSURE_OUTCOMES] = {
-	[EXPOSURE_SERVED] = ANSWERED,
-	[EXPOSURE_REFUSED] = ANSWERED,
+	/* Closed is what a port says that nobody listens on: RA201 tells it, once. */
+	[EXPOSURE_SERVED] = ANSWERED | BIT(REACH_CLOSED),
+	[EXPOSURE_REFUSED] = ANSWERED | BIT(REACH_CLOSED),
 	[EXPOSURE_REJECTED] = BIT(REACH_CLOSED) | BIT(REACH_FILTERED),
 	[EXPOSURE_DROPPED] = BIT(REACH_FILTERED),
 	[EXPOSURE_TARPIT] = ANSWERED & ~BIT(REACH_SERVING),
