@@ -62,6 +62,9 @@ struct exposure_row {
 	const char *service;
 	int port;       /* that the packet is sent to */
 	int local_port; /* of the service: another one behind a redirect, else the same */
+	/* The nat rule that leads the port to the service, or, service "forward", to another host.
+	 * NULL: the port is the service's own. */
+	const struct exposure_rule *by;
 	enum transport_proto proto;
 	int family;                        /* 4 or 6 */
 	enum tri listening;                /* does the service listen at all */
@@ -131,6 +134,8 @@ struct exposure {
 	size_t rules4_n, rules6_n; /* that were judged, over all menus */
 };
 
+struct language;
+
 void exposure_init(struct exposure *e);
 void exposure_done(struct exposure *e);
 /* The row of that interface and service, or NULL; interface NULL matches any. */
@@ -142,11 +147,12 @@ const char *exposure_way_in(const struct exposure *e, const struct address *sour
 /* The part that the address falls into; NULL when it is of the other family. */
 const struct exposure_part *exposure_part_of(const struct exposure_row *r,
                                              const struct address *source);
+/* Appends "ssh 22/tcp", "ssh via 2222/tcp (nat rule 1)", "forward 8080/tcp (nat rule 0)". */
+void exposure_row_say(const struct exposure_row *r, const struct language *in, struct buf *out);
 /* Appends "rule 5 (comment)", for another menu than filter "nat rule 2"; "no rule drops it" for
  * NULL. The comment is raw: whoever prints escapes. */
 void exposure_rule_format(const struct exposure_rule *r, struct buf *out);
 /* The same in a language. */
-struct language;
 void exposure_rule_say(const struct exposure_rule *r, const struct language *in, struct buf *out);
 
 #endif

@@ -81,6 +81,8 @@
 /* Chains that a packet may be inside of at once; a deeper one is unknown. A hand-made firewall has
  * three or four, and each takes a bit of a 64-bit word. */
 #define LIMIT_CHAIN_DEPTH 60u
+/* Ports that nat rules alone know and that get rows of their own, for each family. */
+#define LIMIT_EXPOSURE_FORWARDS 256u
 /* Comparisons of conditions in search of rules that never match: ten thousand rules, no two with
  * the same conditions, would take 50 million. Beyond it only what was compared is told. */
 #define LIMIT_FLAW_STEPS 10000000u

@@ -204,6 +204,12 @@ void firewall_make(const struct facts *facts, int family, struct arena *arena,
 void firewall_done(struct firewall *f);
 void lists_make(struct firewall *f);
 
+/* --- destinations.c -------------------------------------------------------------------------- */
+
+/* One own address of each kind that rules tell apart; NULL alone: not known, or too many. */
+const struct own_address **destinations_make(const struct firewall *f, struct arena *scratch,
+                                             size_t *n);
+
 /* --- match.c --------------------------------------------------------------------------------- */
 
 struct matcher_kind {
@@ -339,6 +345,7 @@ struct server {
 	bool address_known;
 	const struct prefix *address;
 	size_t address_n;
+	bool nobody; /* nothing of the router's listens there: a port that a nat rule leads away */
 };
 
 struct servers {
@@ -352,6 +359,25 @@ void servers_make(const struct predict_input *in, struct arena *arena, struct se
 void server_serve(const struct firewall *f, const struct server *l, const struct packet *p,
                   struct arena *arena, struct addrset *served, unsigned *served_mask,
                   unsigned *other_mask, const char **why);
+
+/* --- forwards.c: ports that only nat rules know ---------------------------------------------- */
+
+/* Spans of as many ports are listed port by port. */
+enum { FORWARD_SPAN = 16 };
+
+struct forward {
+	const struct rule *rule; /* that leads it away */
+	struct server *at;       /* the port as it is asked; its name is the target's, or "forward" */
+	const struct server *to; /* a service of the router; NULL: another host, or not known */
+};
+
+struct forward_list {
+	struct arena *arena;
+	struct forward *v;
+	size_t n, cap;
+};
+
+void forwards_make(const struct firewall *f, const struct servers *all, struct forward_list *out);
 
 /* --- flaws.c --------------------------------------------------------------------------------- */
 

@@ -18,6 +18,7 @@ struct prediction {
 	struct servers servers;
 	struct gap_list gaps;
 	struct flaw_list flaws;
+	size_t rows_cap;
 	uint64_t steps;
 };
 
@@ -420,10 +421,19 @@ static struct row_parts parts_of(struct half *h, const struct iface *in,
 	return h->rows.v[i];
 }
 
-static void add_row(struct half *h, const struct iface *in, const struct server *server)
+static struct exposure_row *add_row(struct half *h, const struct iface *in,
+                                    const struct server *server)
 {
 	struct exposure *out = h->all->out;
 	struct row_parts parts = parts_of(h, in, server);
+
+	if (out->rows_n == h->all->rows_cap) {
+		size_t cap = 2 * out->rows_n + 16;
+
+		out->rows =
+			arena_grow(h->all->arena, out->rows, out->rows_n, cap, sizeof(*out->rows));
+		h->all->rows_cap = cap;
+	}
 
 	out->rows[out->rows_n++] = (struct exposure_row){
 		.interface = in->name,
@@ -437,68 +447,56 @@ static void add_row(struct half *h, const struct iface *in, const struct server 
 		.parts = parts.v,
 		.n = parts.n,
 	};
+	return &out->rows[out->rows_n - 1];
 }
 
-/* --- destinations ---------------------------------------------------------------------------- */
-
-/* What the rules say of one destination, of those that look at it: addresses alike stand for each
- * other. */
-static const char *key_of_dst(struct half *h, const struct own_address *own)
+/* Does the rule perhaps lead packets away that come in there? */
+static bool is_led(struct half *h, const struct iface *in, const struct forward *w)
 {
-	static const char *const by_dst[] = {"dst-address", "dst-address-list", NULL};
-	struct buf key;
-	const char *copy;
+	for (size_t d = 0; d < h->dsts_n; d++) {
+		struct packet p = packet_of(h, in, w->at, h->dsts[d]);
 
-	buf_init(&key, 4u << 20);
-	for (size_t s = 0; s < STAGES; s++) {
-		for (size_t i = 0; i < h->f.tables[s].n; i++) {
-			const struct rule *r = &h->f.tables[s].v[i];
-			struct packet p = {
-				.family = h->f.family, .dst_known = true, .dst = own->address};
-
-			for (size_t k = 0; !r->dead && k < r->matchers_n; k++) {
-				const struct matcher *m = &r->matchers[k];
-
-				if (m->kind && !m->bad &&
-				    (strcmp(m->kind->name, by_dst[0]) == 0 ||
-				     strcmp(m->kind->name, by_dst[1]) == 0))
-					buf_putc(&key, (char)('0' + m->kind->test(&h->f, m, &p)));
-			}
-		}
+		if (rule_test(&h->f, w->rule, &p) != TRI_NO)
+			return true;
 	}
-	copy = arena_strdup(&h->all->scratch, buf_str(&key));
-	buf_done(&key);
-	return copy;
+	return false;
 }
 
-/* No packet from outside goes there: RFC 1122 3.2.1.3 and RFC 4291 2.5.3 have it dropped, as
- * RouterOS's Linux kernel does. RouterOS 7 lists 127.0.0.1 among its addresses. */
-static bool is_loopback(const struct address *a)
+static void add_forward(struct half *h, const struct iface *in, const struct forward_list *all,
+                        size_t i, size_t first)
 {
-	addr_number n = address_number(a);
+	const struct exposure *out = h->all->out;
+	const struct forward *w = &all->v[i];
+	struct exposure_row *row;
 
-	return a->family == 4 ? n >> 24 == 127 : n == 1;
-}
-
-static void make_destinations(struct half *h)
-{
-	const struct facts *facts = &h->all->facts;
-	struct names keys = {0};
-
-	h->dsts = arena_array(&h->all->scratch, facts->own_n + 1, sizeof(*h->dsts));
-	for (size_t i = 0; i < facts->own_n && h->f.own_known; i++) {
-		const struct own_address *own = &facts->own[i];
-		size_t known = keys.n;
-
-		if (own->address.family == h->f.family && !is_loopback(&own->address) &&
-		    names_add(&keys, key_of_dst(h, own)) == known)
-			h->dsts[h->dsts_n++] = own;
-	}
-	names_done(&keys);
-	if (h->dsts_n && h->dsts_n <= LIMIT_EXPOSURE_DESTINATIONS)
+	/* Of several rules for one port the first one gives the name; the parts tell them all. */
+	for (size_t k = first; k < out->rows_n; k++)
+		if (out->rows[k].port == w->at->port && out->rows[k].proto == w->at->proto)
+			return;
+	if (!is_led(h, in, w))
 		return;
-	h->dsts[0] = NULL;
-	h->dsts_n = 1;
+	row = add_row(h, in, w->at);
+	row->by = &w->rule->told;
+	if (w->to)
+		row->local_port = w->to->port;
+}
+
+static void add_rows(struct half *h)
+{
+	struct prediction *p = h->all;
+	struct forward_list forwards = {.arena = &p->scratch};
+
+	forwards_make(&h->f, &p->servers, &forwards);
+	for (size_t i = 0; i < p->facts.ifaces_n; i++) {
+		const struct iface *in = &p->facts.ifaces[i];
+		size_t first;
+
+		for (size_t s = 0; s < p->servers.n; s++)
+			add_row(h, in, &p->servers.v[s]);
+		first = p->out->rows_n;
+		for (size_t k = 0; k < forwards.n; k++)
+			add_forward(h, in, &forwards, k, first);
+	}
 }
 
 static void run_half(struct prediction *p, int family)
@@ -506,10 +504,8 @@ static void run_half(struct prediction *p, int family)
 	struct half h = {.all = p};
 
 	firewall_make(&p->facts, family, p->arena, &p->gaps, &h.f);
-	make_destinations(&h);
-	for (size_t i = 0; i < p->facts.ifaces_n; i++)
-		for (size_t s = 0; s < p->servers.n; s++)
-			add_row(&h, &p->facts.ifaces[i], &p->servers.v[s]);
+	h.dsts = destinations_make(&h.f, &p->scratch, &h.dsts_n);
+	add_rows(&h);
 	flaws_of_rules(&h.f, &p->flaws);
 	for (size_t s = 0; s < STAGES; s++)
 		*(family == 4 ? &p->out->rules4_n : &p->out->rules6_n) += h.f.tables[s].n;
@@ -539,8 +535,8 @@ void exposure_predict(const struct predict_input *in, struct exposure *out)
 	servers_make(in, &out->arena, &p.servers);
 	out->known = true;
 	out->ipv6 = p.facts.ipv6;
-	out->rows = arena_array(&out->arena, 2 * p.facts.ifaces_n * p.servers.n + 1,
-	                        sizeof(*out->rows));
+	p.rows_cap = 2 * p.facts.ifaces_n * p.servers.n + 1;
+	out->rows = arena_array(&out->arena, p.rows_cap, sizeof(*out->rows));
 	run_half(&p, 4);
 	if (out->ipv6 != TRI_NO)
 		run_half(&p, 6);

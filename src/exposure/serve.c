@@ -148,7 +148,11 @@ void server_serve(const struct firewall *f, const struct server *l, const struct
                   struct arena *arena, struct addrset *served, unsigned *served_mask,
                   unsigned *other_mask, const char **why)
 {
-	enum tri vrf = l ? same_vrf(f->facts, l->vrf, p->in->vrf) : TRI_UNKNOWN;
+	enum tri vrf;
+
+	if (l && l->nobody)
+		l = NULL;
+	vrf = l ? same_vrf(f->facts, l->vrf, p->in->vrf) : TRI_UNKNOWN;
 
 	*why = NULL;
 	*served_mask = *other_mask = MASK(EXPOSURE_CLOSED);

@@ -1,4 +1,5 @@
 /* Who can reach what: lookup and words. */
+#include <stdio.h>
 #include <string.h>
 
 #include "rosaudit/buf.h"
@@ -121,4 +122,21 @@ const char *exposure_way_in(const struct exposure *e, const struct address *sour
 		found = n->interface;
 	}
 	return found;
+}
+
+void exposure_row_say(const struct exposure_row *r, const struct language *in, struct buf *out)
+{
+	char port[32];
+
+	snprintf(port, sizeof(port), "%d/%s", r->port, l4_name(r->proto));
+	buf_puts(out, r->service);
+	if (r->local_port != r->port)
+		buf_printf(out, in->say(N_(" via %s")), port);
+	else
+		buf_printf(out, " %s", port);
+	if (!r->by)
+		return;
+	buf_puts(out, " (");
+	exposure_rule_say(r->by, in, out);
+	buf_putc(out, ')');
 }

@@ -58,7 +58,7 @@ static void put_service(const struct page *page, const struct exposure *e,
 
 	arena_init(&arena);
 	buf_init(&head, LIMIT_LINE_BYTES);
-	buf_printf(&head, "%s %d/%s", row->service, row->port, l4_name(row->proto));
+	exposure_row_say(row, &language_local, &head);
 	if (row->listening == TRI_NO)
 		buf_puts(&head, _(" (disabled)"));
 	page_text(page, 0, buf_str(&head), PAINT_TITLE);

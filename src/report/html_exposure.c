@@ -38,10 +38,13 @@ static void put_cell(struct xml *x, const struct exposure_row *r)
 
 static void put_row(struct xml *x, const struct exposure_row *r)
 {
+	struct buf name;
+
+	buf_init(&name, REPORT_TEXT_BYTES);
+	exposure_row_say(r, &language_local, &name);
 	xml_open(x, "tr");
-	xml_open(x, "th");
-	xml_printf(x, "%s %d/%s", r->service, r->port, l4_name(r->proto));
-	xml_close(x);
+	xml_element(x, "th", buf_str(&name));
+	buf_done(&name);
 	xml_element(x, "td", r->interface ? r->interface : "?");
 	xml_element(x, "td", r->family == 6 ? "IPv6" : "IPv4");
 	xml_open(x, "td");

@@ -99,6 +99,8 @@ static json_t *row_object(const struct exposure_row *r, size_t partition)
 	js_put(o, "vrf", js_text(r->vrf));
 	js_put(o, "service", js_text(r->service));
 	js_put(o, "port", json_integer(r->port));
+	js_put(o, "local_port", json_integer(r->local_port));
+	js_put(o, "by", rule_object(r->by));
 	js_put(o, "proto", js_text(l4_name(r->proto)));
 	js_put(o, "family", json_integer(r->family));
 	js_put(o, "listening", js_tri(r->listening));
