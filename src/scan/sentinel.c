@@ -147,7 +147,8 @@ void sentinel_answer(struct track *t)
 	s->answers++;
 	s->silent_before += s->silent_since;
 	s->silent_since = 0;
-	if (!s->rank)
+	/* Of every port: not to be gone through for each answer. */
+	if (!s->rank && s->doubt)
 		vouch(t);
 }
 
