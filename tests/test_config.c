@@ -229,9 +229,12 @@ static void dump_scan(const struct target *t, struct buf *out)
 	static const char *const paces[] = {"", ", careful", ", full"};
 
 	buf_printf(out, "  scan: %s", names[t->scan_ports]);
-	for (int p = t->scan_list ? port_set_next(t->scan_list, 0) : -1; p >= 0;
-	     p = port_set_next(t->scan_list, (unsigned)p + 1))
+	for (int p = t->scan_list ? port_set_next(&t->scan_list->tcp, 0) : -1; p >= 0;
+	     p = port_set_next(&t->scan_list->tcp, (unsigned)p + 1))
 		buf_printf(out, " %d", p);
+	for (int p = t->scan_list ? port_set_next(&t->scan_list->udp, 0) : -1; p >= 0;
+	     p = port_set_next(&t->scan_list->udp, (unsigned)p + 1))
+		buf_printf(out, " U:%d", p);
 	buf_printf(out, "%s\n", paces[t->pace]);
 }
 

@@ -274,7 +274,7 @@ struct target {
 	long connect_timeout_ms, command_timeout_ms, timeout_ms;
 
 	enum scan_ports scan_ports;
-	struct port_set *scan_list; /* of SCAN_LIST */
+	struct port_lists *scan_list; /* of SCAN_LIST */
 	const char *scan_import;    /* --import: a scan made elsewhere instead of ours */
 	bool scan_by_nmap;          /* --scanner nmap */
 	enum pace_wish pace;

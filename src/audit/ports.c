@@ -41,8 +41,8 @@ size_t range_unsettled(const struct audit *a, const struct matter *m, bool reach
 		if (a->matters[i].port > 0 && (a->matters[i].proto == L4_UDP) == want->udp)
 			port_set_add(&own, (uint16_t)a->matters[i].port);
 	for (int port = want->first; port <= want->last; port++) {
-		const struct observation *o =
-			want->udp ? NULL : observations_find(a->seen, (uint16_t)port);
+		const struct observation *o = observations_find_proto(a->seen, (uint16_t)port,
+		                                                      want->udp ? L4_UDP : L4_TCP);
 		enum reach reach = reach_of(o);
 
 		if (reach == REACH_CLOSED || (reachable && reach == REACH_FILTERED) ||
@@ -82,7 +82,7 @@ const char *why_use_unknown(struct audit *a, const struct matter *m)
 		return NULL;
 	if (m->row && row_enabled(m->row) == TRI_UNKNOWN)
 		return word(a, "the listing does not say whether it is enabled");
-	if (m->proto == L4_UDP)
+	if (m->proto == L4_UDP && !m->seen)
 		return SAY("%s, and only TCP ports are probed", list);
 	if (reach_of(m->seen) == REACH_FILTERED)
 		return SAY("%s, and port %d is filtered; if that is enough, say reachable: no",

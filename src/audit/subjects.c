@@ -181,28 +181,6 @@ static void add_entry(struct audit *a, const struct expect_service *want)
 		a->ports[m->port].claimed = true;
 }
 
-static void add_port(struct audit *a, const struct observation *seen)
-{
-	const struct port_facts *facts = &a->ports[seen->port];
-	const struct catalogue_row *known = catalogue_port(seen->port, L4_TCP);
-	struct matter *m;
-
-	const struct expect_port *want =
-		a->has_policy ? policy_find_port(a->policy, seen->port, false) : NULL;
-
-	if (seen->proto == L4_UDP || seen->state != PORT_OPEN || facts->declared || facts->claimed)
-		return;
-	m = add_matter(a);
-	*m = (struct matter){
-		.name = known  ? known->name
-	                : want ? arena_printf(&a->out->arena, "%u/tcp", seen->port)
-	                       : "unknown",
-		.port = seen->port,
-		.proto = L4_TCP,
-		.present = TRI_UNKNOWN,
-	};
-}
-
 static enum transport_proto effective_proto(const struct matter *m)
 {
 	return m->proto == L4_UNKNOWN ? L4_TCP : m->proto;
@@ -216,6 +194,32 @@ static bool has_matter(const struct audit *a, int port, enum transport_proto pro
 		    !(a->matters[i].row && row_is_elsewhere(a->matters[i].row)))
 			return true;
 	return false;
+}
+
+/* An open port that nothing stands for. */
+static void add_port(struct audit *a, const struct observation *seen)
+{
+	const struct port_facts *facts = &a->ports[seen->port];
+	bool udp = seen->proto == L4_UDP;
+	enum transport_proto proto = udp ? L4_UDP : L4_TCP;
+	const struct catalogue_row *known = catalogue_port(seen->port, proto);
+	const struct expect_port *want =
+		a->has_policy ? policy_find_port(a->policy, seen->port, udp) : NULL;
+	struct matter *m;
+
+	if (seen->state != PORT_OPEN ||
+	    (udp ? has_matter(a, seen->port, L4_UDP) : facts->declared || facts->claimed))
+		return;
+	m = add_matter(a);
+	*m = (struct matter){
+		.name = known  ? known->name
+	                : want ? arena_printf(&a->out->arena, "%u/%s", seen->port,
+	                                      udp ? "udp" : "tcp")
+	                       : "unknown",
+		.port = seen->port,
+		.proto = proto,
+		.present = TRI_UNKNOWN,
+	};
 }
 
 /* An entry of `ports:` that no row and no open port stands for, or a range of them. */
@@ -314,8 +318,13 @@ static void look(struct audit *a, struct matter *m)
 	enum tri enabled = m->row || matter_on(m) == TRI_YES ? matter_on(m) : TRI_NO;
 	uint32_t others, unsure;
 
-	if (m->port < 0 || m->proto == L4_UDP || (m->row && row_is_elsewhere(m->row)))
+	if (m->port < 0 || (m->row && row_is_elsewhere(m->row)))
 		return;
+	if (m->proto == L4_UDP) {
+		m->seen = m->port_seen =
+			observations_find_proto(a->seen, (uint16_t)m->port, L4_UDP);
+		return;
+	}
 	facts = &a->ports[m->port];
 	others = facts->enabled - (enabled == TRI_YES);
 	unsure = facts->unsure - (enabled == TRI_UNKNOWN);

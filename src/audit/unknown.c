@@ -117,7 +117,7 @@ static const char *why_unseen(struct audit *a, const struct matter *m)
 		return NULL;
 	if (m->foreign)
 		return word(a, "another service has, or may have, the same port");
-	if (m->proto == L4_UDP)
+	if (m->proto == L4_UDP && !m->seen)
 		return word(a, "only TCP ports are probed");
 	if (m->is_range)
 		return why_range_unseen(a, m);

@@ -223,7 +223,9 @@ void audit_fleet(const struct config *config, const struct options *o, struct re
 /* The ports to probe on a router, from policy, declaration and catalogue; from arena. *made are
  * out's ports, for who may still change them. */
 struct reading;
+struct listeners;
 void plan_make(const struct target *target, const struct device *device,
+               const struct listeners *listeners,
                const struct reading *reading, struct arena *arena, struct scan_host *out,
                struct scan_port **made);
 

@@ -82,7 +82,7 @@ static void look_from_outside(const struct target *t, const struct reading *read
 		host.target = reading->session->remote;
 	else if (resolve_for_scan(t, &plan.source, &host.target, out))
 		goto out;
-	plan_make(t, &out->device, reading, &arena, &host, &ports);
+	plan_make(t, &out->device, &out->listeners, reading, &arena, &host, &ports);
 	if (guarding_begin(t, &out->device, ports, host.n, &plan, &guarding, &err) ||
 	    outside_look(t, &plan, &out->observations, &err) ||
 	    guarding_judge(look_again(t, reading, &guarding, out), &out->observations, &err)) {

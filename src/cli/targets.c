@@ -65,7 +65,7 @@ static int load_one(const char *operand, const struct options *o, struct config 
 }
 
 /* Options given on the command line win over the file. */
-static void apply_options(struct target *t, const struct options *o, struct port_set *ports,
+static void apply_options(struct target *t, const struct options *o, struct port_lists *ports,
                           enum scan_ports mode)
 {
 	const struct {
@@ -109,7 +109,7 @@ static void default_password(struct target *t, const struct options *o)
 		t->password = (struct secret_spec){.source = SECRET_PROMPT};
 }
 
-static int parse_ports(const char *text, struct port_set *ports, enum scan_ports *mode,
+static int parse_ports(const char *text, struct port_lists *ports, enum scan_ports *mode,
                        struct error *err)
 {
 	static const struct {
@@ -121,6 +121,8 @@ static int parse_ports(const char *text, struct port_set *ports, enum scan_ports
 		{"all", SCAN_ALL},
 		{"none", SCAN_NONE},
 	};
+	static const struct port_reading how = {
+		.tcp = true, .tcp_names = catalogue_lookup, .udp_names = catalogue_lookup_udp};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(text, words[i].word) == 0) {
@@ -129,8 +131,8 @@ static int parse_ports(const char *text, struct port_set *ports, enum scan_ports
 		}
 	}
 	*mode = SCAN_LIST;
-	port_set_clear(ports);
-	if (port_set_parse(text, strlen(text), catalogue_lookup, ports, err)) {
+	*ports = (struct port_lists){0};
+	if (port_lists_parse(text, strlen(text), &how, ports, err)) {
 		err->kind = ERROR_USAGE;
 		err->where[0] = '\0';
 		return error_wrap(err, "--ports %s", text);
@@ -189,7 +191,7 @@ static int refuse_profile(const struct options *o, struct error *err)
 
 int targets_load(const struct options *o, struct config *config, int *status, struct error *first)
 {
-	struct port_set *ports = arena_alloc(&config->arena, sizeof(*ports));
+	struct port_lists *ports = arena_alloc(&config->arena, sizeof(*ports));
 	enum scan_ports mode = SCAN_ROUTEROS;
 	struct error err = {0};
 	bool failed = false;

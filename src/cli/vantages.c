@@ -207,7 +207,8 @@ static int look(struct look *l, struct error *err)
 	if (find_ends(l, err))
 		return -1;
 	/* The login proves no port for another address than ours. */
-	plan_make(&l->target, &l->result->device, &no_proof, &l->arena, &l->host, &l->ports);
+	plan_make(&l->target, &l->result->device, &l->result->listeners, &no_proof, &l->arena,
+	          &l->host, &l->ports);
 	l->plan.hosts = &l->host;
 	l->plan.hosts_n = 1;
 	l->plan.deadline_ms = clock_ms() + l->base->timeout_ms;

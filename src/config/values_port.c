@@ -96,9 +96,11 @@ int value_read_scan(const struct reading *r, const struct schema_key *k, const s
 
 /* One item of a list, or the only value: a number, a range, a name: nmap's -p. */
 static int add_ports(const struct reading *r, const struct schema_key *k, const struct node *n,
-                     struct port_set *set)
+                     struct port_lists *lists)
 {
 	static const char *const words[] = {"routeros", "declared", "all", "none", NULL};
+	static const struct port_reading how = {
+		.tcp = true, .tcp_names = catalogue_lookup, .udp_names = catalogue_lookup_udp};
 	const char *text = value_text(r, k, n);
 	const char *near, *hint = NULL;
 	struct error e = {0};
@@ -106,7 +108,7 @@ static int add_ports(const struct reading *r, const struct schema_key *k, const 
 
 	if (!text)
 		return -1;
-	if (port_set_parse(text, n->n, catalogue_lookup, set, &e) == 0)
+	if (port_lists_parse(text, n->n, &how, lists, &e) == 0)
 		return 0;
 	/* The fault's column inside the text, moved to the file's. */
 	at = *n;

@@ -113,7 +113,11 @@ static void write_scan(const struct target *t, struct buf *out)
 		return;
 	}
 	buf_init(&list, 1u << 20);
-	port_set_format(t->scan_list, &list);
+	port_set_format(&t->scan_list->tcp, &list);
+	if (port_set_count(&t->scan_list->udp)) {
+		buf_puts(&list, list.n ? ",U:" : "U:");
+		port_set_format(&t->scan_list->udp, &list);
+	}
 	buf_printf(out, "  scan: {ports: \"%s\"}\n", buf_str(&list));
 	buf_done(&list);
 }

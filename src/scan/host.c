@@ -18,7 +18,8 @@ enum {
 	ONCE_MS = 3500, /* the kernel sends its SYN three times in it */
 	PASSES = 30,
 	PATIENT_PORTS = 40,
-	MIXED_PORTS = 64, /* fewer are asked in their order */
+	LEAST_GUARDED = 6, /* a port below 1024, and the sentinel */
+	MIXED_PORTS = 64,  /* fewer are asked in their order */
 };
 
 /* Of a round trip. Wired and radio links that are worth the name lose less. */
@@ -100,7 +101,8 @@ static struct track_options options_of(const struct engine *e, unsigned lane)
 		.passes = pace->passes ? pace->passes : PASSES,
 		.once_us = ONCE_MS * 1000,
 		.canaries = pace->burst_weight == 0 && lane == LANE_TCP,
-		.guarded = pace->burst_weight > 0,
+		/* -T0 and -T1 send one port at a time: there is no room for a second. */
+		.guarded = pace->burst_weight >= LEAST_GUARDED,
 		.open_canaries = half_open,
 		.quiet = PORT_FILTERED,
 	};
