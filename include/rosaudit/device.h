@@ -65,6 +65,14 @@ void device_add_note_of(struct device *d, const struct error *why, const char *f
 	__attribute__((format(printf, 3, 4)));
 /* The menu of that path ("/ip dns"), or NULL when it was never wanted. */
 const struct menu_items *device_menu(const struct device *d, const char *path);
+/* By what two readings are known to be of one device: a property and its value (the first device's),
+ * both NULL where they are not. */
+struct device_mark {
+	const char *what, *value;
+};
+/* Are both the same device? By MikroTik's own cloud name, which holds the serial number; else by
+ * identity and the MAC addresses of all Ethernet ports. False also when nothing tells (same.c). */
+bool device_is_same(const struct device *a, const struct device *b, struct device_mark *out);
 /* The first static row of that name, or NULL. */
 const struct service *device_find_static(const struct device *d, const char *name);
 

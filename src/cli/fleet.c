@@ -85,6 +85,23 @@ void ask_passwords(const struct config *config)
 	}
 }
 
+/* One device under several addresses: said once, with the later ones. */
+static void note_same(const struct results *all)
+{
+	for (size_t i = 1; i < all->n; i++)
+		for (size_t j = 0; j < i; j++) {
+			const char *first = all->v[j].target->name;
+			struct device_mark mark;
+
+			if (!all->v[i].audited || !all->v[j].audited ||
+			    !device_is_same(&all->v[j].device, &all->v[i].device, &mark))
+				continue;
+			device_add_note(&all->v[i].device, "%s and %s are the same device: %s %s",
+			                first, all->v[i].target->name, mark.what, mark.value);
+			break;
+		}
+}
+
 void audit_fleet(const struct config *config, const struct options *o, struct results *out)
 {
 	struct fleet f = {.config = config, .results = out};
@@ -105,6 +122,7 @@ void audit_fleet(const struct config *config, const struct options *o, struct re
 	for (size_t i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	out->interrupted = cancel_requested();
+	note_same(out);
 	audit_finish(out->v, out->n, (int64_t)time(NULL));
 	pthread_mutex_destroy(&f.lock);
 	free(threads);

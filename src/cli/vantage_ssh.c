@@ -9,7 +9,7 @@
 #include "rosaudit/limits.h"
 #include "rosaudit/transport.h"
 
-/* A command line of every port by itself is longer than any shell's limit allows; ranges are not. */
+/* Every other port by itself is some 190 kB, which no shell's line is meant for; ranges fit. */
 enum { COMMAND_BYTES = 65536 };
 
 /* One word for a POSIX shell: nothing in single quotes means anything but the quote itself. */

@@ -95,7 +95,7 @@ static int find_ends(struct look *l, struct error *err)
 	return interface_address(l->spec->interface, l->host.target.family, &l->plan.source, err);
 }
 
-/* --- under which address the router sees it ----------------------------------------------------- */
+/* --- under which address the router sees it ------------------------------------------------ */
 
 static bool is_private(const struct address *a, struct arena *arena)
 {
@@ -138,7 +138,7 @@ static void find_from(struct look *l, const struct address *source)
 	v->from = *source;
 }
 
-/* --- the looks --------------------------------------------------------------------------------- */
+/* --- the looks ---------------------------------------------------------------------------- */
 
 /* Is our address from there in a list that shuts out, since that look? */
 static bool was_listed(const struct look *l, const struct guarding *g)

@@ -19,6 +19,8 @@ void html_put_matrix(struct xml *x, const struct results *all);
 /* A section per router: its facts, its table, its findings. */
 void html_put_router(struct xml *x, const struct results *all, size_t i);
 
+/* What each service looks like from each vantage; nothing without vantages. */
+void html_put_vantages(struct xml *x, const struct result *r);
 /* Who can reach what by which interface; nothing when it is not known. */
 void html_put_exposure(struct xml *x, const struct exposure *e);
 

@@ -416,6 +416,7 @@ void html_put_router(struct xml *x, const struct results *all, size_t i)
 	for (size_t j = 0; j < r->findings.n; j++)
 		put_finding(x, &result_for_people(r)->v[j]);
 	put_observations(x, &r->observations);
+	html_put_vantages(x, r);
 	html_put_exposure(x, &r->exposure);
 	xml_close(x);
 	xml_newline(x);

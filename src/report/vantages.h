@@ -20,8 +20,8 @@ struct vantage_rows {
 	size_t n;
 };
 
-/* The services that were looked for from anywhere, then the ports that are open from some vantage and
- * are no service's. Names are the findings'. */
+/* The services that were looked for from anywhere, then the ports that are open from some vantage
+ * and are no service's. Names are the findings'. */
 void vantage_rows_make(const struct result *r, struct vantage_rows *out);
 void vantage_rows_done(struct vantage_rows *rows);
 /* What was seen of it: place 0 is where we log in from, the others are the vantages. NULL: not
