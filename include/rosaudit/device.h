@@ -65,8 +65,8 @@ void device_add_note_of(struct device *d, const struct error *why, const char *f
 	__attribute__((format(printf, 3, 4)));
 /* The menu of that path ("/ip dns"), or NULL when it was never wanted. */
 const struct menu_items *device_menu(const struct device *d, const char *path);
-/* By what two readings are known to be of one device: a property and its value (the first device's),
- * both NULL where they are not. */
+/* By what two readings are known to be of one device: a property and its value (the first's), both
+ * NULL where they are not. */
 struct device_mark {
 	const char *what, *value;
 };

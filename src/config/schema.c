@@ -473,7 +473,8 @@ const struct schema_key schema[KEY_COUNT] = {
 		.max = 65535,
 		.fallback = "the router's port-map",
 		MEMBERS(struct vantage_spec, port_map, port_map_n), .origin = NO_ORIGIN,
-		.help = "of a forward that stands between: {router's port: port as seen from there}",
+		.help = "of a forward that stands between: {router's port: port as seen from "
+			"there}",
 	},
 	[KEY_EXPECT] = {
 		.key = "expect",

@@ -21,7 +21,7 @@ room_of() {
 	case $1 in
 	error | buf | arena | text | limits | message | secret | clock | log | file | cancel | version | roff) echo base ;;
 	prefix | portset | hosts | addrset) echo net ;;
-	tri | item | service | device | catalogue | observation | policy | finding | result | answer | diff | exposure | cause | command | facts | scanned) echo model ;;
+	tri | item | service | device | catalogue | observation | policy | finding | result | answer | diff | exposure | cause | command | facts | scanned | vantage) echo model ;;
 	config | draft) echo config ;;
 	transport | saved) echo transport ;;
 	rows | menu | routeros) echo routeros ;;
