@@ -160,7 +160,7 @@ $(BUILD)/rosaudit.pot: $(LIB_SRC) src/main.c src/audit/vantages_rules.h
 	$(Q)$(XGETTEXT) $(FAILED) $(SAID) --join-existing -o $@.part $(filter src/audit/%,$^)
 	$(Q)$(XGETTEXT) $(FAILED) --join-existing -o $@.part \
 		$(filter-out src/audit/%,$(filter $(TOLD),$^)) src/cli/fleet.c src/cli/reading.c \
-		src/cli/vantages.c src/cli/vantage_ssh.c src/cli/outside.c
+		src/cli/vantages.c src/cli/vantage_ssh.c src/cli/outside.c src/cli/guarding.c
 	$(Q)mv $@.part $@
 
 $(BUILD)/mock-router: $(MOCK_SRC:mock-router/%.c=$(BUILD)/mock/%.o)
