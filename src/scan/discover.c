@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "discover.h"
+#include "engine.h"
 #include "neighbours.h"
+#include "packet.h"
 #include "ping.h"
 #include "raw.h"
 #include "rosaudit/cancel.h"
@@ -26,6 +28,10 @@ enum {
 };
 
 static const uint16_t ports[PORTS] = {443, 80};
+
+/* With raw sockets this one is sent an ACK instead: a filter that only looks for SYN lets it through,
+ * and a host without that connection resets it. */
+enum { ACK_SLOT = 1 };
 
 /* A host that is looked for. */
 struct seek {
@@ -45,10 +51,11 @@ struct discovery {
 	int icmp[2]; /* IPv4, IPv6; -1 = not to be had */
 	bool raw;
 	uint64_t nonce;
+	uint16_t ack_port; /* that our ACKs come from, with raw sockets */
 };
 
 /* Names of descriptors: cells are slot * PORTS + port, behind the two of ICMP. */
-enum { NAME_ICMP4, NAME_ICMP6, NAME_CANCEL, NAME_SEEK };
+enum { NAME_ICMP4, NAME_ICMP6, NAME_TCP4, NAME_TCP6, NAME_CANCEL, NAME_SEEK };
 
 static void finish(struct discovery *d, struct seek *s, enum host_state up, const char *reason,
                    int64_t rtt_us)
@@ -78,6 +85,37 @@ static void send_icmp(const struct discovery *d, const struct address *to, const
 	       (struct sockaddr *)&ss, len);
 }
 
+/* What a reset of our ACK carries as its sequence number (RFC 9293 3.10.7.1). */
+static uint32_t ack_of(const struct discovery *d, size_t index)
+{
+	return (uint32_t)(d->nonce >> 32) ^ (uint32_t)index * 0x9e3779b9u;
+}
+
+static void ask_ack(const struct discovery *d, const struct seek *s)
+{
+	const struct address *to = &d->plan->hosts[s->index].target;
+	bool v6 = to->family == 6;
+	size_t skip = v6 ? PACKET_V6_HEADER : 0, n;
+	int fd = v6 ? d->plan->raw->tcp6 : d->plan->raw->tcp4;
+	struct packet_tcp t = {.to = *to,
+	                       .from_port = d->ack_port,
+	                       .to_port = ports[ACK_SLOT],
+	                       .seq = (uint32_t)d->nonce,
+	                       .ack = ack_of(d, s->index),
+	                       .flags = PACKET_ACK,
+	                       .ttl = 64};
+	uint8_t bytes[PACKET_MOST];
+	struct sockaddr_storage ss;
+	unsigned len = address_to_sockaddr(to, 0, &ss);
+
+	if (fd < 0 || host_source(d->plan, to, &t.from, NULL) || t.from.family != to->family)
+		return;
+	n = packet_tcp_make(&t, bytes);
+	/* Of IPv6 the kernel makes header and checksum. */
+	sendto(fd, bytes + skip, n - skip, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&ss,
+	       len);
+}
+
 static void ask_icmp(struct discovery *d, struct seek *s)
 {
 	const struct address *to = &d->plan->hosts[s->index].target;
@@ -85,6 +123,8 @@ static void ask_icmp(struct discovery *d, struct seek *s)
 	struct buf b;
 
 	s->tries++;
+	if (d->raw)
+		ask_ack(d, s);
 	if (d->icmp[to->family == 6] < 0)
 		return;
 	buf_init(&b, 64);
@@ -131,7 +171,7 @@ static void begin(struct discovery *d, struct seek *s, int64_t now_us)
 	d->running++;
 	ask_icmp(d, s);
 	for (unsigned k = 0; k < PORTS; k++)
-		if (ask_tcp(d, s, k))
+		if (!(d->raw && k == ACK_SLOT) && ask_tcp(d, s, k))
 			return;
 }
 
@@ -184,6 +224,35 @@ static void hear_icmp(struct discovery *d, unsigned which)
 	}
 }
 
+/* Resets of our ACKs. */
+static void hear_resets(struct discovery *d, bool v6)
+{
+	int fd = v6 ? d->plan->raw->tcp6 : d->plan->raw->tcp4;
+	unsigned char p[512];
+	struct sockaddr_storage ss;
+	struct packet_tcp t;
+	struct address from;
+	struct seek *s;
+	ssize_t n;
+
+	for (unsigned k = 0; k < EVENTS; k++) {
+		socklen_t len = sizeof(ss);
+
+		n = recvfrom(fd, p, sizeof(p), MSG_DONTWAIT, (struct sockaddr *)&ss, &len);
+		if (n < 0)
+			return;
+		t = (struct packet_tcp){0};
+		if (!address_from_sockaddr((struct sockaddr *)&ss, &from) ||
+		    !(v6 ? packet_segment_read(p, (size_t)n, &t)
+		         : packet_v4_read(p, (size_t)n, &t)) ||
+		    !(t.flags & PACKET_RST) || t.to_port != d->ack_port)
+			continue;
+		s = seek_of(d, &from);
+		if (s && t.seq == ack_of(d, s->index))
+			is_up(d, s, "reset");
+	}
+}
+
 static void hear_tcp(struct discovery *d, uint64_t name)
 {
 	struct seek *s = &d->seeks[name / PORTS];
@@ -204,6 +273,8 @@ static void hear(struct discovery *d, const struct epoll_event *ev)
 {
 	if (ev->data.u64 == NAME_ICMP4 || ev->data.u64 == NAME_ICMP6)
 		hear_icmp(d, ev->data.u64 == NAME_ICMP6);
+	else if (ev->data.u64 == NAME_TCP4 || ev->data.u64 == NAME_TCP6)
+		hear_resets(d, ev->data.u64 == NAME_TCP6);
 	else if (ev->data.u64 >= NAME_SEEK)
 		hear_tcp(d, ev->data.u64 - NAME_SEEK);
 }
@@ -266,6 +337,23 @@ static void run(struct discovery *d)
 			finish(d, &d->seeks[i], HOST_UNKNOWN, NULL, -1);
 }
 
+static void open_raw(struct discovery *d)
+{
+	const struct scan_raw *raw = d->plan->raw;
+	struct epoll_event ev = {.events = EPOLLIN, .data.u64 = NAME_TCP4};
+
+	raw_pass_replies(raw, true);
+	/* No port of a connection: those are given out from 32768 on. */
+	d->ack_port = (uint16_t)(20000 + d->nonce % 10000);
+	if (raw_filter(raw, d->ack_port, 1))
+		return;
+	if (raw->tcp4 >= 0)
+		epoll_ctl(d->epoll_fd, EPOLL_CTL_ADD, raw->tcp4, &ev);
+	ev.data.u64 = NAME_TCP6;
+	if (raw->tcp6 >= 0)
+		epoll_ctl(d->epoll_fd, EPOLL_CTL_ADD, raw->tcp6, &ev);
+}
+
 /* The plan's raw sockets, or such as systems lend to everybody (net.ipv4.ping_group_range). */
 static void open_icmp(struct discovery *d)
 {
@@ -279,7 +367,7 @@ static void open_icmp(struct discovery *d)
 		raw ? raw->icmp6
 		    : socket(AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMPV6);
 	if (raw)
-		raw_pass_replies(raw, true);
+		open_raw(d);
 	for (unsigned k = 0; k < 2; k++) {
 		ev.data.u64 = k ? NAME_ICMP6 : NAME_ICMP4;
 		if (d->icmp[k] >= 0)
@@ -291,6 +379,7 @@ static void close_icmp(struct discovery *d)
 {
 	if (d->raw) {
 		raw_pass_replies(d->plan->raw, false);
+		raw_mute(d->plan->raw);
 		return;
 	}
 	for (unsigned k = 0; k < 2; k++)

@@ -36,11 +36,12 @@ for side in "a va 192.0.2.1" "b vb 192.0.2.2" "b vc 198.51.100.1" "c vd 198.51.1
 done
 a ip addr add 2001:db8:8::1/64 dev va nodad
 b ip addr add 2001:db8:8::2/64 dev vb nodad
-for last in 3 4 5 6 7; do c ip addr add "198.51.100.$last/24" dev vd; done
+for last in 3 4 5 6 7 8; do c ip addr add "198.51.100.$last/24" dev vd; done
 b sysctl -q -w net.ipv4.ip_forward=1
 a ip route add default via 192.0.2.2
 c ip route add default via 198.51.100.1
-# .2 answers all, .3 echo alone, .4 timestamp alone, .5 port 443 alone, .6 port 80 alone, .7 nothing;
+# .2 answers all, .3 echo alone, .4 timestamp alone, .5 port 443 alone, .6 an ACK to port 80 alone,
+# .7 nothing, .8 port 80 alone;
 # the near host 192.0.2.2 drops whatever comes.
 c nft -f - <<'RULES' || exit 1
 table inet far {
@@ -50,7 +51,8 @@ table inet far {
 		ip daddr 198.51.100.3 icmp type echo-request accept
 		ip daddr 198.51.100.4 icmp type timestamp-request accept
 		ip daddr 198.51.100.5 tcp dport 443 accept
-		ip daddr 198.51.100.6 tcp dport 80 accept
+		ip daddr 198.51.100.6 tcp dport 80 tcp flags & (syn | ack) == ack accept
+		ip daddr 198.51.100.8 tcp dport 80 accept
 		ip daddr 198.51.100.0/24 drop
 	}
 }
@@ -82,8 +84,9 @@ a sysctl -q -w net.ipv4.ping_group_range="1 0"
 expect "each sign of a host is seen, with raw sockets" "198.51.100.3 up echo-reply
 198.51.100.4 up timestamp-reply
 198.51.100.5 up conn-refused
-198.51.100.6 up conn-refused
-198.51.100.7 down no-response" a "$rosaudit" scan -sn -n --format json 198.51.100.3-7
+198.51.100.6 up reset
+198.51.100.7 down no-response
+198.51.100.8 up reset" a "$rosaudit" scan -sn -n --format json 198.51.100.3-8
 expect "a neighbour is seen though it drops all" "192.0.2.2 up arp-response" \
 	a "$rosaudit" scan -sn -n --format json 192.0.2.2
 expect "a neighbour of IPv6 is seen though it drops all" "2001:db8:8::2 up nd-response" \
@@ -95,7 +98,7 @@ if command -v setpriv >/dev/null; then
 	weak=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all)
 	expect "without privileges TCP is asked" "198.51.100.3 down no-response
 198.51.100.5 up conn-refused
-198.51.100.6 up conn-refused" a "${weak[@]}" "$rosaudit" scan -sn -n --format json 198.51.100.3,5,6
+198.51.100.8 up conn-refused" a "${weak[@]}" "$rosaudit" scan -sn -n --format json 198.51.100.3,5,8
 	a sysctl -q -w net.ipv4.ping_group_range="0 2147483647"
 	expect "and ICMP where the system lends it" "198.51.100.3 up echo-reply" \
 		a "${weak[@]}" "$rosaudit" scan -sn -n --format json 198.51.100.3
