@@ -244,6 +244,101 @@ static void test_what_depends_on_the_interface_is_noted(void **state)
 	bench_done(&b);
 }
 
+#define OFFICE "198.51.100.0/28"
+
+/* ssh is let in from the office by ether1, from everywhere by the bridge. */
+#define OFFICE_ONLY                                                                                \
+	WORLD CLOSED6                                                                              \
+		"/ip firewall address-list\nadd list=office address=" OFFICE "\n"                  \
+		"/ip firewall filter\n"                                                            \
+		"add chain=input action=accept in-interface=ether1 src-address-list=office\n"      \
+		"add chain=input action=drop in-interface=ether1"
+
+/* One entry of `exposure:` for a service; a name of sources, or NULL for the office's prefix. */
+static void expect_sources(struct bench *b, struct expect_service *want, bool only,
+                           const char **name, struct prefix *prefix)
+{
+	struct source_set *set = only ? &want->from : &want->not_from;
+	struct origin *at = only ? &want->from_at : &want->not_from_at;
+
+	assert_int_equal(prefix_parse(OFFICE, strlen(OFFICE), prefix), PREFIX_OK);
+	*set = *name ? (struct source_set){.names = name, .names_n = 1}
+	             : (struct source_set){.v = prefix, .n = 1};
+	*at = (struct origin){.file = "policy.yaml", .line = 7, .column = 3};
+	b->target.policy.exposure = want;
+	b->target.policy.exposure_n = 1;
+}
+
+static void test_who_is_served_is_judged_by_the_policy(void **state)
+{
+	static const struct {
+		const char *service, *name;
+		bool only;
+		const char *end, *id, *evidence; /* id NULL: no finding */
+	} cases[] = {
+		{"ssh", "internet", false, "\n", "RA710", "via bridge (no rule drops it)"},
+		{"ssh", NULL, true, "\n", "RA710", "via bridge (no rule drops it)"},
+		{"*", "internet", false, "\n", "RA710",
+	         "ssh is served to everyone via bridge (no rule drops it)"},
+		{"ssh", "internet", false, "\nadd chain=input action=drop in-interface=bridge\n",
+	         NULL, NULL},
+		{"ssh", NULL, true, "\nadd chain=input action=drop in-interface=bridge\n", NULL,
+	         NULL},
+		{"ssh", NULL, false, "\nadd chain=input action=drop in-interface=bridge\n", "RA710",
+	         "ssh is served to 198.51.100.0/28 via ether1 (rule 0)"},
+		{"ssh", "internet", false,
+	         " limit=5,10\nadd chain=input action=drop in-interface=bridge\n", "RA711",
+	         "ssh may be served to"},
+		{"winbox", "internet", false, "\n", "RA711", "no port of winbox is known"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct expect_service want = {.name = cases[i].service, .port = -1};
+		const char *name = cases[i].name;
+		struct prefix prefix;
+		struct bench b = {0};
+		struct buf text;
+
+		buf_init(&text, 1u << 20);
+		buf_printf(&text, "%s%s", OFFICE_ONLY, cases[i].end);
+		expect_sources(&b, &want, cases[i].only, &name, &prefix);
+		judge(&b, buf_str(&text), NULL, NULL, NULL);
+		for (int k = 0; k < 2; k++) {
+			const char *id = k ? "RA711" : "RA710";
+			const struct finding *f = find(&b, id);
+
+			if (!cases[i].id || strcmp(id, cases[i].id) != 0) {
+				if (f)
+					fail_msg("case %zu: %s: %s", i, id, f->evidence);
+				continue;
+			}
+			if (!f)
+				fail_msg("case %zu: no %s", i, id);
+			assert_contains(f->evidence, cases[i].evidence);
+			assert_int_equal(f->origin.line, 7);
+			assert_int_equal(f->undecided, k == 1);
+		}
+		bench_done(&b);
+		buf_done(&text);
+	}
+}
+
+static void test_an_unread_firewall_is_not_a_pass(void **state)
+{
+	struct expect_service want = {.name = "*", .port = -1};
+	const char *name = "internet";
+	struct prefix prefix;
+	struct bench b = {0};
+
+	(void)state;
+	expect_sources(&b, &want, false, &name, &prefix);
+	judge(&b, "version 7.18.2\n/ip service\nadd name=ssh port=22\n", NULL, NULL, NULL);
+	assert_null(find(&b, "RA710"));
+	assert_true(find(&b, "RA711")->undecided);
+	bench_done(&b);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -253,6 +348,8 @@ int main(void)
 		cmocka_unit_test(test_the_scan_and_the_prediction_are_compared),
 		cmocka_unit_test(test_a_silence_names_the_rule_that_explains_it),
 		cmocka_unit_test(test_what_depends_on_the_interface_is_noted),
+		cmocka_unit_test(test_who_is_served_is_judged_by_the_policy),
+		cmocka_unit_test(test_an_unread_firewall_is_not_a_pass),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

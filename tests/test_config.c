@@ -154,6 +154,16 @@ static void dump_address(const struct expect_service *s, struct buf *out)
 	dump_origin(&s->address_at, out);
 }
 
+static void dump_sources(const char *key, const struct source_set *s, const struct origin *at,
+                         struct buf *out)
+{
+	if (!at->file)
+		return;
+	buf_printf(out, "    %s: ", key);
+	source_set_format(s, out);
+	dump_origin(at, out);
+}
+
 static void dump_entry(const char *kind, const struct expect_service *s, struct buf *out)
 {
 	buf_printf(out, "  %s %s", kind, s->name);
@@ -173,6 +183,8 @@ static void dump_entry(const char *kind, const struct expect_service *s, struct 
 	dump_number("max-sessions", s->max_sessions, &s->max_sessions_at, out);
 	dump_numbers("max-sessions", &s->max_sessions_set, &s->max_sessions_at, out);
 	dump_reachable(s, out);
+	dump_sources("from", &s->from, &s->from_at, out);
+	dump_sources("not-from", &s->not_from, &s->not_from_at, out);
 	dump_remark(&s->remark, out);
 }
 
@@ -202,6 +214,8 @@ static void dump_parts(const struct policy *p, struct buf *out)
 			dump_entry("+ service", &part->services[j], out);
 		for (size_t j = 0; j < part->ports_n; j++)
 			dump_entry("+ port", &part->ports[j].say, out);
+		for (size_t j = 0; j < part->exposure_n; j++)
+			dump_entry("+ exposure", &part->exposure[j], out);
 		if (part->unlisted_at.file)
 			dump_number("unlisted", (int)part->unlisted, &part->unlisted_at, out);
 	}
@@ -218,6 +232,8 @@ static void dump_policy(const struct policy *p, struct buf *out)
 		dump_entry("service", &p->services[i], out);
 	for (size_t i = 0; i < p->ports_n; i++)
 		dump_entry("port", &p->ports[i].say, out);
+	for (size_t i = 0; i < p->exposure_n; i++)
+		dump_entry("exposure", &p->exposure[i], out);
 	dump_parts(p, out);
 	for (size_t i = 0; i < p->waivers_n; i++)
 		dump_waiver(p->waivers[i], out);

@@ -73,6 +73,23 @@ struct remark {
 	struct origin title_at, why_at, link_at;
 };
 
+/* Sources, as `exposure:` names them: prefixes, and names of sets of them ("lan", "internet",
+ * "rfc1918", or one of the policy's own). */
+struct source_set {
+	const char **names;
+	size_t names_n;
+	struct prefix *v;
+	size_t n;
+};
+
+/* A set of prefixes with a name: `prefixes: {office: [198.51.100.0/28]}`. */
+struct named_prefixes {
+	const char *name;
+	struct prefix *v;
+	size_t n;
+	struct origin origin;
+};
+
 struct condition;
 
 /* One service as expected. A key that is absent is not compared: NULL, -1 or TRI_UNKNOWN. Each
@@ -111,6 +128,10 @@ struct expect_service {
 	enum tri reachable;     /* yes: serves us from here; no: closed, filtered or refused */
 	bool reachable_exactly; /* `served`: yes, and it spoke; `refused`: no, accepted */
 	struct origin reachable_at;
+	/* Of an entry of `exposure:` alone, where beside them only remark and when are used: who
+	 * may be served at most, and who must not be. */
+	struct source_set from, not_from;
+	struct origin from_at, not_from_at;
 	struct remark remark;
 };
 
@@ -158,6 +179,8 @@ struct policy_part {
 	size_t services_n;
 	struct expect_port *ports;
 	size_t ports_n;
+	struct expect_service *exposure; /* by service; "*" stands for each that has no entry */
+	size_t exposure_n;
 	enum unlisted_mode unlisted;
 	struct origin unlisted_at; /* file NULL: says nothing of it */
 };
@@ -180,6 +203,10 @@ struct policy {
 	size_t services_n;
 	struct expect_port *ports;
 	size_t ports_n;
+	struct expect_service *exposure;
+	size_t exposure_n;
+	struct named_prefixes *names; /* the nearest last: of several of one name that counts */
+	size_t names_n;
 	enum unlisted_mode unlisted;
 	struct origin unlisted_at;
 	const struct waiver **waivers;
@@ -196,6 +223,14 @@ struct policy {
 /* Does the policy expect anything? Without, only declared and reachable are compared. */
 bool policy_is_empty(const struct policy *p);
 const struct expect_service *policy_find(const struct policy *p, const char *name);
+/* What `exposure:` says of the service: its own entry, else that of "*", or NULL. */
+const struct expect_service *policy_find_exposure(const struct policy *p, const char *name);
+/* The policy's own set of that name, or NULL. */
+const struct named_prefixes *policy_find_prefixes(const struct policy *p, const char *name);
+/* "lan", "internet" or "rfc1918": a set that every policy has. */
+bool policy_is_set_name(const char *name);
+/* Appends "lan, 192.0.2.0/24", as it was written but for the order. */
+void source_set_format(const struct source_set *s, struct buf *out);
 /* The narrowest entry with that port, or NULL. */
 const struct expect_port *policy_find_port(const struct policy *p, int port, bool udp);
 /* Does the router match the waiver's `router`? */

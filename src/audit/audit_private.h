@@ -281,6 +281,11 @@ const struct exposure_part *predicted_for(const struct audit *a, const struct ma
                                           const struct address *from);
 /* "rule 5 "office"", or that no rule drops it for NULL. */
 const char *say_rule(struct audit *a, const struct exposure_rule *r);
+/* The prediction, or NULL when there is none. */
+const struct exposure *known_exposure(const struct audit *a);
+/* exposed.c: `exposure:` x prediction */
+void rule_exposed(struct audit *a, const struct rule_info *rule);
+void rule_exposed_unknown(struct audit *a, const struct rule_info *rule);
 /* "rule 7 "office"", when the firewall explains the silence; else NULL. */
 const char *say_filter(struct audit *a, const struct matter *m);
 /* say_probe of what was seen of the matter, with "; filtered by rule 7" where that explains it. */

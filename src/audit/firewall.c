@@ -5,7 +5,7 @@
 #include "audit_private.h"
 #include "rosaudit/message.h"
 
-static const struct exposure *known_exposure(const struct audit *a)
+const struct exposure *known_exposure(const struct audit *a)
 {
 	return a->in->exposure && a->in->exposure->known ? a->in->exposure : NULL;
 }

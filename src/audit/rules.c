@@ -460,6 +460,31 @@ const struct rule rules[] = {
 	  .once = rule_not_understood,
 	},
 	{ .info = {
+		.id = "RA710", .title = N_("served to whom the policy does not allow"),
+		.severity = SEVERITY_HIGH,
+		.meaning = N_("By the router's own firewall and services, sources that `exposure` "
+			"does not allow are served."),
+		.why = N_("No scan from one place shows it: it is written in the firewall who can "
+			"reach a login."),
+		.mend = N_("Drop the sources in the input chain before the rule that lets them in, "
+			"or shorten the address list of the service."),
+		.source = "RouterOS manual: Filter; Building your first firewall; Services",
+	  },
+	  .asked = true, .once = rule_exposed,
+	},
+	{ .info = {
+		.id = "RA711", .title = N_("whom it serves cannot be told"),
+		.severity = SEVERITY_MEDIUM,
+		.meaning = N_("`exposure` asks who is served, and the firewall was not read, or a "
+			"rule decides by something that cannot be known."),
+		.why = N_("Unknown is not no: sources that the policy does not allow may be served."),
+		.mend = N_("Let the login's group read the firewall; put a rule without limits or "
+			"times in its place; see rosaudit exposure."),
+		.source = "RouterOS manual: Common firewall matchers and actions",
+	  },
+	  .asked = true, .once = rule_exposed_unknown,
+	},
+	{ .info = {
 		.id = "RA712", .title = N_("firewall says otherwise than the "
 			"scan"), .severity = SEVERITY_MEDIUM,
 		.meaning = N_("The router's firewall and services should treat our address "
@@ -555,6 +580,7 @@ const struct rule_info *const audit_rules[] = {
 	INFO(18), INFO(19), INFO(20), INFO(21), INFO(22), INFO(23), INFO(24), INFO(25), INFO(26),
 	INFO(27), INFO(28), INFO(29), INFO(30), INFO(31), INFO(32), INFO(33), INFO(34), INFO(35),
 	INFO(36), INFO(37), INFO(38), INFO(39), INFO(40), INFO(41), INFO(42), INFO(43),
+	INFO(44), INFO(45),
 };
 
 const size_t audit_rules_n = sizeof(audit_rules) / sizeof(audit_rules[0]);

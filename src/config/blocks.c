@@ -31,6 +31,7 @@ static int read_block(const struct reading *r, const struct node *n, struct laye
 	}
 	result |= services_read(&inner, block.services_node, &block.part);
 	result |= ports_read(&inner, block.ports_node, &block.part);
+	result |= exposure_read(&inner, block.exposure_node, &block.part);
 	l->blocks =
 		arena_grow(r->arena, l->blocks, l->blocks_n, l->blocks_n + 1, sizeof(*l->blocks));
 	l->blocks[l->blocks_n++] = block.part;
@@ -72,6 +73,8 @@ int layer_read_policy(const struct reading *r, struct layer *l)
 	int result = services_read(r, l->services_node, &l->part);
 
 	result |= ports_read(r, l->ports_node, &l->part);
+	result |= exposure_read(r, l->exposure_node, &l->part);
+	result |= prefixes_read(r, l->prefixes_node, l);
 	if (l->at[KEY_UNLISTED].file) {
 		l->part.unlisted = l->target.policy.unlisted;
 		l->part.unlisted_at = l->at[KEY_UNLISTED];

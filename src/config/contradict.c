@@ -86,6 +86,8 @@ static void collect_cases(const struct policy *p, struct cases *k)
 			add_condition(k, part->services[j].when);
 		for (size_t j = 0; j < part->ports_n; j++)
 			add_condition(k, part->ports[j].say.when);
+		for (size_t j = 0; j < part->exposure_n; j++)
+			add_condition(k, part->exposure[j].when);
 	}
 }
 
@@ -273,6 +275,9 @@ static void check_whens(struct checking *c, const struct target *t)
 		for (size_t j = 0; j < part->ports_n; j++)
 			if (part->ports[j].say.when)
 				check_when(c, t, part->when, part->ports[j].say.when);
+		for (size_t j = 0; j < part->exposure_n; j++)
+			if (part->exposure[j].when)
+				check_when(c, t, part->when, part->exposure[j].when);
 	}
 }
 

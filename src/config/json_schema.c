@@ -62,6 +62,7 @@ static const struct shape {
 	[VALUE_PIN] = {IS_STRING, "^([Ss][Hh][Aa]256//|SHA256:)[A-Za-z0-9+/]{43}=?$", 0},
 	[VALUE_PREFIXES] = {IS_STRING | OR_LIST, PREFIX, 0},
 	[VALUE_ACCESS] = {IS_STRING | OR_LIST | OR_NO_ITEM, "^restricted$|" PREFIX, PLACE_ADDRESS},
+	[VALUE_SOURCES] = {IS_STRING | OR_LIST, "^[A-Za-z][A-Za-z0-9_-]*$|" PREFIX, 0},
 	[VALUE_SCAN] = {0, NULL, PLACE_SCAN},
 	[VALUE_SCAN_PORTS] = {IS_STRING | IS_NUMBER | OR_LIST, NULL, 0},
 };
@@ -71,11 +72,11 @@ static const struct {
 	enum schema_place place;
 	const char *name;
 } places[] = {
-	{PLACE_TOP, "policy"},          {PLACE_PROFILE, "profile"}, {PLACE_DEFAULTS, "defaults"},
-	{PLACE_ROUTER, "router"},       {PLACE_SERVICE, "service"}, {PLACE_PORT, "port"},
-	{PLACE_WHEN, "when"},           {PLACE_SCAN, "scan"},       {PLACE_SECRET, "secret"},
-	{PLACE_CONDITION, "condition"}, {PLACE_WAIVER, "waiver"},   {PLACE_RANGE, "range"},
-	{PLACE_ADDRESS, "address"},     {PLACE_VANTAGE, "vantage"},
+	{PLACE_TOP, "policy"},          {PLACE_PROFILE, "profile"},   {PLACE_DEFAULTS, "defaults"},
+	{PLACE_ROUTER, "router"},       {PLACE_SERVICE, "service"},   {PLACE_PORT, "port"},
+	{PLACE_WHEN, "when"},           {PLACE_SCAN, "scan"},         {PLACE_SECRET, "secret"},
+	{PLACE_CONDITION, "condition"}, {PLACE_WAIVER, "waiver"},     {PLACE_RANGE, "range"},
+	{PLACE_ADDRESS, "address"},     {PLACE_EXPOSURE, "exposure"}, {PLACE_VANTAGE, "vantage"},
 };
 
 #define PLACES (sizeof(places) / sizeof(*places))
@@ -214,6 +215,21 @@ static json_t *ports_schema(void)
 	return named(PORT_ID, entry(PLACE_PORT));
 }
 
+/* A service, or "*" for all others. */
+static json_t *exposure_schema(void)
+{
+	json_t *names = service_names();
+
+	push(json_object_get(names, "enum"), json_string("*"));
+	return json_pack("{s:s,s:o,s:o}", "type", "object", "propertyNames", names,
+	                 "additionalProperties", ref_place(PLACE_EXPOSURE));
+}
+
+static json_t *prefixes_schema(void)
+{
+	return named("^[A-Za-z][A-Za-z0-9_-]*$", text_or_list());
+}
+
 static json_t *groups_schema(void)
 {
 	return named("^.+$", text_or_list());
@@ -258,8 +274,8 @@ static json_t *waivers_schema(void)
 
 static json_t *vantages_schema(void)
 {
-	return any_of(json_pack("[o,o]", list_of(ref("vantage"), true),
-	                        named("^.+$", ref("vantage"))));
+	return any_of(
+		json_pack("[o,o]", list_of(ref("vantage"), true), named("^.+$", ref("vantage"))));
 }
 
 /* The keys whose values the loader walks itself. */
@@ -269,6 +285,7 @@ static const struct {
 	bool or_nothing;
 } walked[] = {
 	{KEY_SERVICES, services_schema, true},  {KEY_PORTS, ports_schema, true},
+	{KEY_EXPOSURE, exposure_schema, true},  {KEY_PREFIXES, prefixes_schema, true},
 	{KEY_GROUPS, groups_schema, true},      {KEY_VARS, vars_schema, true},
 	{KEY_PORT_MAP, port_map_schema, false}, {KEY_ROUTERS, routers_schema, false},
 	{KEY_ROUTER, router_schema, false},     {KEY_DEFAULTS, defaults_schema, true},

@@ -55,6 +55,18 @@ const struct layer *source_layer(const struct source *s, const struct vars *vars
 /* services.c, ports.c: read what stands below `services:` or `ports:` into *part. 0 or -1. */
 int services_read(const struct reading *r, const struct node *n, struct policy_part *part);
 int ports_read(const struct reading *r, const struct node *n, struct policy_part *part);
+/* exposure.c: the same of `exposure:`, and of `prefixes:` into l->names. 0 or -1. */
+int exposure_read(const struct reading *r, const struct node *n, struct policy_part *part);
+int prefixes_read(const struct reading *r, const struct node *n, struct layer *l);
+/* Adds the layer's names to the policy's. */
+void names_lay(struct arena *arena, const struct layer *l, struct policy *out);
+/* Names of sources that nobody has given a meaning are mistakes. 0 or -1. */
+int exposure_check_names(const struct reading *r, const struct policy *p,
+                         const struct policy_part *part);
+struct expect_service *part_find_exposure(const struct policy_part *p, const char *name);
+void part_add_exposure(struct arena *arena, struct policy_part *p, const struct expect_service *s);
+/* services.c: tells of a name that no service has, with the nearest one. -1. */
+int service_unknown(const struct reading *r, const struct node *key);
 /* One entry of either: a word or keys. 0 or -1. */
 int entry_read(const struct reading *r, enum schema_place place, const struct node *n,
                struct expect_service *s);

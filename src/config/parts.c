@@ -41,7 +41,7 @@ static void lay_keys(struct expect_service *under, const struct expect_service *
 		const struct schema_key *k = &schema[i];
 		struct origin at;
 
-		if (!(k->where & PLACE_SERVICE))
+		if (!(k->where & (PLACE_SERVICE | PLACE_EXPOSURE)))
 			continue;
 		memcpy(&at, (const char *)over + k->origin, sizeof(at));
 		if (!at.file)
@@ -101,6 +101,16 @@ static void lay(const struct deciding *d, struct policy_part *under, const struc
 		else
 			part_add_port(d->arena, under, &over->ports[i]);
 	}
+	for (size_t i = 0; i < over->exposure_n; i++) {
+		struct expect_service *s = part_find_exposure(under, over->exposure[i].name);
+
+		if (!counts(d, over->exposure[i].when))
+			continue;
+		if (s)
+			lay_keys(s, &over->exposure[i]);
+		else
+			part_add_exposure(d->arena, under, &over->exposure[i]);
+	}
 	if (over->unlisted_at.file) {
 		under->unlisted = over->unlisted;
 		under->unlisted_at = over->unlisted_at;
@@ -118,6 +128,8 @@ static void lay_all(const struct deciding *d, const struct policy_part *parts, s
 	out->services_n = whole.services_n;
 	out->ports = whole.ports;
 	out->ports_n = whole.ports_n;
+	out->exposure = whole.exposure;
+	out->exposure_n = whole.exposure_n;
 	out->unlisted = whole.unlisted;
 	out->unlisted_at = whole.unlisted_at;
 }
@@ -131,6 +143,9 @@ static bool has_condition(const struct policy_part *p)
 			return true;
 	for (size_t i = 0; i < p->ports_n; i++)
 		if (p->ports[i].say.when)
+			return true;
+	for (size_t i = 0; i < p->exposure_n; i++)
+		if (p->exposure[i].when)
 			return true;
 	return false;
 }

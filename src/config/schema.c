@@ -26,6 +26,7 @@
 #define ANY_ROUTER (PLACE_ROUTER | PLACE_DEFAULTS)
 #define ANY_POLICY (PLACE_TOP | ANY_ROUTER | PLACE_PROFILE)
 #define ANY_ENTRY  (PLACE_SERVICE | PLACE_PORT)
+#define ANY_SAID   (ANY_ENTRY | PLACE_EXPOSURE)
 #define ANY_WHEN   (PLACE_WHEN | PLACE_CONDITION)
 
 _Static_assert(offsetof(struct layer, condition) == 0, "one row serves both places of a condition");
@@ -305,6 +306,22 @@ const struct schema_key schema[KEY_COUNT] = {
 		.help = "what is expected of ports that are no service: 2000/tcp or 5000-5999/udp, "
 			"then a word (see expect) or keys",
 	},
+	[KEY_EXPOSURE] = {
+		.key = "exposure",
+		.type = VALUE_MAPPING,
+		.where = ANY_ROUTER | PLACE_PROFILE | PLACE_WHEN,
+		LAYER(KEY_EXPOSURE, exposure_node),
+		.help = "who may be served by the router's own firewall, as {winbox: {from: lan}}; "
+			"\"*\" is every other service that listens",
+	},
+	[KEY_PREFIXES] = {
+		.key = "prefixes",
+		.type = VALUE_MAPPING,
+		.where = ANY_POLICY,
+		LAYER(KEY_PREFIXES, prefixes_node),
+		.help = "names for exposure, as {office: [198.51.100.0/28]}; lan, internet and "
+			"rfc1918 are there",
+	},
 	[KEY_UNLISTED] = {
 		.key = "unlisted",
 		.type = VALUE_CHOICE,
@@ -578,10 +595,24 @@ const struct schema_key schema[KEY_COUNT] = {
 		.help = "yes: it serves us from here; no: closed, filtered or refused; served: it "
 			"spoke; refused: accepted, then closed without a word",
 	},
+	[KEY_FROM] = {
+		.key = "from",
+		.type = VALUE_SOURCES,
+		.where = PLACE_EXPOSURE,
+		SERVICE(from),
+		.help = "the service may be served to these sources alone",
+	},
+	[KEY_NOT_FROM] = {
+		.key = "not-from",
+		.type = VALUE_SOURCES,
+		.where = PLACE_EXPOSURE,
+		SERVICE(not_from),
+		.help = "the service may be served to none of these sources",
+	},
 	[KEY_SEVERITY] = {
 		.key = "severity",
 		.type = VALUE_CHOICE,
-		.where = ANY_ENTRY,
+		.where = ANY_SAID,
 		.choices = schema_severities,
 		.fallback = "the rule's own",
 		SERVICE(remark.severity),
@@ -590,28 +621,28 @@ const struct schema_key schema[KEY_COUNT] = {
 	[KEY_TITLE] = {
 		.key = "title",
 		.type = VALUE_TEXT,
-		.where = ANY_ENTRY,
+		.where = ANY_SAID,
 		SERVICE(remark.title),
 		.help = "headline of the finding, in place of the rule's",
 	},
 	[KEY_WHY] = {
 		.key = "why",
 		.type = VALUE_TEXT,
-		.where = ANY_ENTRY,
+		.where = ANY_SAID,
 		SERVICE(remark.why),
 		.help = "the reason, for whoever reads the finding",
 	},
 	[KEY_LINK] = {
 		.key = "link",
 		.type = VALUE_LINK,
-		.where = ANY_ENTRY,
+		.where = ANY_SAID,
 		SERVICE(remark.link),
 		.help = "where to read more: a ticket, a page of a wiki",
 	},
 	[KEY_ENTRY_WHEN] = {
 		.key = "when",
 		.type = VALUE_CONDITION,
-		.where = ANY_ENTRY,
+		.where = ANY_SAID,
 		SERVICE(when),
 		.help = "the entry counts only for routers that meet this",
 	},

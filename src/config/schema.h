@@ -26,6 +26,7 @@ enum schema_place {
 	PLACE_WAIVER = 1u << 10,   /* in an item of waivers: */
 	PLACE_RANGE = 1u << 11,    /* in place of a number: {min: ..., max: ...} */
 	PLACE_ADDRESS = 1u << 12,  /* below address: */
+	PLACE_EXPOSURE = 1u << 13, /* below exposure: winbox: */
 	PLACE_VANTAGE = 1u << 20,  /* in an item of vantages: */
 };
 
@@ -62,6 +63,8 @@ enum schema_id {
 	KEY_EXTENDS,
 	KEY_SERVICES,
 	KEY_PORTS,
+	KEY_EXPOSURE,
+	KEY_PREFIXES,
 	KEY_UNLISTED,
 	KEY_WHEN,
 	KEY_GROUPS,
@@ -92,6 +95,8 @@ enum schema_id {
 	KEY_SERVICE_VRF,
 	KEY_SERVICE_MAX_SESSIONS,
 	KEY_REACHABLE,
+	KEY_FROM,
+	KEY_NOT_FROM,
 	KEY_SEVERITY,
 	KEY_TITLE,
 	KEY_WHY,
@@ -153,6 +158,7 @@ enum value_type {
 	VALUE_PORT_MAP,
 	VALUE_PREFIXES, /* a pointer and a number */
 	VALUE_ACCESS,   /* address: of a service */
+	VALUE_SOURCES,  /* a struct source_set */
 	VALUE_SCAN,
 	VALUE_SCAN_PORTS,
 	VALUE_VANTAGES, /* a pointer and a number */
@@ -203,12 +209,14 @@ struct layer {
 	const char **hosts;
 	size_t hosts_n, hosts_cap;
 	const struct node *routers, *router, *defaults, *groups, *vars, *waivers_node;
-	const struct node *services_node, *ports_node, *when_node;
+	const struct node *services_node, *ports_node, *exposure_node, *prefixes_node, *when_node;
 	struct policy_part part;    /* its services and ports */
 	struct policy_part *blocks; /* its when: */
 	size_t blocks_n;
 	struct waiver *waivers;
 	size_t waivers_n;
+	struct named_prefixes *names;
+	size_t names_n;
 	struct origin at[KEY_COUNT];
 };
 

@@ -20,6 +20,7 @@ static const struct {
 	{PLACE_WAIVER, "waiver"},
 	{PLACE_RANGE, "in place of a number"},
 	{PLACE_ADDRESS, "address"},
+	{PLACE_EXPOSURE, "exposure"},
 	{PLACE_SECRET, "password, key-passphrase"},
 };
 
@@ -89,6 +90,7 @@ static const char *const expected[VALUE_TYPES] = {
 	[VALUE_PREFIXES] = "a list of prefixes such as [192.0.2.0/24]",
 	[VALUE_ACCESS] = "a list of prefixes such as [192.0.2.0/24], [], restricted, "
 			 "{within: [...]} or {covers: [...]}",
+	[VALUE_SOURCES] = "a prefix, a name such as lan, internet or rfc1918, or a list of them",
 	[VALUE_SCAN] = "{ports: ...}",
 	[VALUE_SCAN_PORTS] = "routeros, declared, all, none or ports such as 22,80,8000-8100",
 	[VALUE_VANTAGES] = "a list of places such as [{name: wan, interface: eth1}], or a mapping "

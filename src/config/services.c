@@ -50,7 +50,7 @@ static const char *likely_name(const char *word, const char *const *names)
 	return text_nearest(word, names);
 }
 
-static int unknown_service(const struct reading *r, const struct node *key)
+int service_unknown(const struct reading *r, const struct node *key)
 {
 	const char *names[NAMES_MAX + 1];
 	const char *near;
@@ -205,7 +205,7 @@ static int read_service(const struct reading *r, const struct node_pair *pair,
 	if (!name)
 		return -1;
 	if (!catalogue_find(name, L4_UNKNOWN))
-		return unknown_service(r, pair->key);
+		return service_unknown(r, pair->key);
 	before = part_find(part, name);
 	if (before) {
 		struct node first = {.line = before->origin.line};

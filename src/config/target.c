@@ -174,8 +174,9 @@ static void add_part(struct arena *arena, struct policy_part **parts, size_t *n,
 	(*parts)[(*n)++] = *part;
 }
 
-static void merge(struct loader *l, const struct stack *stack, struct layer *out)
+static int merge(struct loader *l, const struct stack *stack, struct layer *out)
 {
+	int result = 0;
 	struct policy *policy = &out->target.policy;
 	struct policy_part *parts = NULL;
 	size_t parts_n = 0;
@@ -185,6 +186,7 @@ static void merge(struct loader *l, const struct stack *stack, struct layer *out
 		const struct layer *layer = stack->layers[i];
 
 		layer_merge(out, layer);
+		names_lay(l->r.arena, layer, policy);
 		add_part(l->r.arena, &parts, &parts_n, &layer->part);
 		for (size_t j = 0; j < layer->blocks_n; j++)
 			add_part(l->r.arena, &parts, &parts_n, &layer->blocks[j]);
@@ -195,7 +197,10 @@ static void merge(struct loader *l, const struct stack *stack, struct layer *out
 			policy->waivers[policy->waivers_n++] = &layer->waivers[j];
 		}
 	}
+	for (size_t i = 0; i < parts_n; i++)
+		result |= exposure_check_names(&l->r, policy, &parts[i]);
 	parts_settle(l->r.arena, parts, parts_n, policy);
+	return result;
 }
 
 /* The stack of a router, its profiles named in policy->profile. 0 or -1. */
@@ -218,7 +223,7 @@ static int lay_layers(struct loader *l, const struct reading *r, const struct la
 		stack.layers[stack.n++] = source_layer(&profiles.v[i]->source, inner, &result);
 	for (size_t i = 0; i < 3; i++)
 		stack.layers[stack.n++] = own[i];
-	merge(l, &stack, out);
+	result |= merge(l, &stack, out);
 	out->target.policy.profile = joined_names(l->r.arena, &named);
 	return result;
 }

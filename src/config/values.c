@@ -247,6 +247,7 @@ static value_reader *const readers[VALUE_TYPES] = {
 	[VALUE_PORT_MAP] = value_read_port_map,
 	[VALUE_PREFIXES] = value_read_prefixes,
 	[VALUE_ACCESS] = value_read_access,
+	[VALUE_SOURCES] = value_read_sources,
 	[VALUE_SCAN] = value_read_scan,
 	[VALUE_SCAN_PORTS] = value_read_scan_ports,
 	[VALUE_VANTAGES] = value_read_vantages,

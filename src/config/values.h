@@ -13,7 +13,7 @@ typedef int value_reader(const struct reading *r, const struct schema_key *k, co
                          void *base);
 
 value_reader value_read_host, value_read_hosts, value_read_address, value_read_port_map,
-	value_read_prefixes, value_read_access, value_read_scan,
+	value_read_prefixes, value_read_access, value_read_sources, value_read_scan,
 	value_read_scan_ports; /* values_host.c, values_port.c */
 value_reader value_read_numbers, value_read_words, value_read_globs, value_read_names; /* _set.c */
 value_reader value_read_reachable, value_read_glob, value_read_link, value_read_rule,
@@ -28,6 +28,12 @@ value_reader value_read_secret, value_read_secret_text, value_read_secret_path,
 const char *host_fault(const char *s);
 /* The same for addresses alone, without names. */
 const char *address_fault(const char *s);
+
+/* Reads a prefix, or a list of them, into *out; k is the key that mistakes name. 0 or -1. */
+int value_prefix_list(const struct reading *r, const struct schema_key *k, const struct node *n,
+                      struct prefix **out, size_t *out_n);
+/* Is it a name of sources: a letter, then letters, digits, _ and -? Tells nothing. */
+bool value_is_source_name(const char *text);
 
 /* "2000/tcp", "5000-5999/udp". False when it is neither. Tells nothing. */
 bool value_port_id(const char *text, uint16_t *first, uint16_t *last, bool *udp);

@@ -236,8 +236,8 @@ static int read_prefix(const struct reading *r, const struct schema_key *k, cons
 }
 
 /* A list of prefixes, or one, into a pointer and a number that follow each other. */
-static int read_list(const struct reading *r, const struct schema_key *k, const struct node *n,
-                     struct prefix **out, size_t *out_n)
+int value_prefix_list(const struct reading *r, const struct schema_key *k, const struct node *n,
+                      struct prefix **out, size_t *out_n)
 {
 	size_t count = n->kind == NODE_LIST ? n->n : 1;
 	int result = 0;
@@ -263,7 +263,7 @@ int value_read_prefixes(const struct reading *r, const struct schema_key *k, con
 	/* [] means everybody in `address:`; inside of {within: []} nobody knows what it would. */
 	if (n->kind == NODE_LIST && n->n == 0)
 		return reading_wrong(r, k, n, NULL);
-	if (read_list(r, k, n, &set.v, &set.n) != 0)
+	if (value_prefix_list(r, k, n, &set.v, &set.n) != 0)
 		return -1;
 	memcpy((char *)base + k->offset, &set, sizeof(set));
 	return 0;
@@ -290,5 +290,44 @@ int value_read_access(const struct reading *r, const struct schema_key *k, const
 		return 0;
 	}
 	s->address_mode = n->kind == NODE_LIST && n->n == 0 ? ADDRESS_UNRESTRICTED : ADDRESS_WITHIN;
-	return read_list(r, k, n, &s->address, &s->address_n);
+	return value_prefix_list(r, k, n, &s->address, &s->address_n);
+}
+
+bool value_is_source_name(const char *text)
+{
+	size_t n = 0;
+
+	if (!isalpha((unsigned char)text[0]))
+		return false;
+	while (isalnum((unsigned char)text[n]) || text[n] == '_' || text[n] == '-')
+		n++;
+	return text[n] == '\0';
+}
+
+int value_read_sources(const struct reading *r, const struct schema_key *k, const struct node *n,
+                       void *base)
+{
+	size_t count = n->kind == NODE_LIST ? n->n : 1;
+	struct source_set set = {0};
+	int result = 0;
+
+	if (n->kind == NODE_MAPPING || count == 0 || node_is_null(n))
+		return reading_wrong(r, k, n, NULL);
+	if (count > LIMIT_PREFIXES)
+		return reading_fault(r, n, NULL, "\"%s\" in %s lists more than 4096 sources",
+		                     k->key, r->place);
+	set.names = arena_array(r->arena, count, sizeof(*set.names));
+	set.v = arena_array(r->arena, count, sizeof(*set.v));
+	for (size_t i = 0; i < count; i++) {
+		const struct node *item = n->kind == NODE_LIST ? n->items[i] : n;
+
+		if (item->kind == NODE_SCALAR && value_is_source_name(item->text))
+			set.names[set.names_n++] = item->text;
+		else if (read_prefix(r, k, item, &set.v[set.n]) == 0)
+			set.n++;
+		else
+			result = -1;
+	}
+	memcpy((char *)base + k->offset, &set, sizeof(set));
+	return result;
 }

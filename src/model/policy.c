@@ -77,6 +77,48 @@ bool policy_is_empty(const struct policy *p)
 	return p->services_n == 0 && p->ports_n == 0 && p->parts_n == 0 && !p->profile;
 }
 
+static const struct expect_service *find_exposure(const struct policy *p, const char *name)
+{
+	for (size_t i = 0; i < p->exposure_n; i++)
+		if (strcmp(p->exposure[i].name, name) == 0)
+			return &p->exposure[i];
+	return NULL;
+}
+
+const struct expect_service *policy_find_exposure(const struct policy *p, const char *name)
+{
+	const struct expect_service *own = find_exposure(p, name);
+
+	return own ? own : find_exposure(p, "*");
+}
+
+const struct named_prefixes *policy_find_prefixes(const struct policy *p, const char *name)
+{
+	for (size_t i = p->names_n; i-- > 0;)
+		if (strcmp(p->names[i].name, name) == 0)
+			return &p->names[i];
+	return NULL;
+}
+
+bool policy_is_set_name(const char *name)
+{
+	static const char *const names[] = {"lan", "internet", "rfc1918"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+void source_set_format(const struct source_set *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->names_n; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", s->names[i]);
+	if (s->names_n && s->n)
+		buf_puts(out, ", ");
+	prefix_set_format(s->v, s->n, out);
+}
+
 const struct expect_service *policy_find(const struct policy *p, const char *name)
 {
 	for (size_t i = 0; i < p->services_n; i++)
