@@ -7,11 +7,17 @@
 #define RANGES_SHOWN 4u
 #define LINES_SHOWN  4u
 
+/* Sources, and the interfaces by which they come in and meet the same end. */
+struct line {
+	int family;
+	const char *sources, *interfaces, *reason;
+};
+
 /* What one finding tells of one service and port. */
 struct breach {
 	const struct exposure_row *row; /* the first */
-	struct buf text;
-	size_t lines;
+	struct line v[LINES_SHOWN];
+	size_t lines; /* of which no more than LINES_SHOWN are kept */
 };
 
 static struct addrset set_of_name(const struct audit *a, const char *name, int family,
@@ -143,21 +149,38 @@ static const char *say_reason(struct audit *a, const struct exposure_part *p)
 	return text;
 }
 
-/* "everyone via ether1 (no rule drops it)" */
+static const char *say_sources(struct audit *a, const struct addrset *from)
+{
+	const char *text;
+	struct buf b;
+
+	buf_init(&b, 1u << 20);
+	addrset_say(from, a->language, RANGES_SHOWN, &b);
+	text = arena_strdup(&a->out->arena, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
 static void add_line(struct audit *a, struct breach *b, const struct exposure_row *r,
                      const struct exposure_part *p, const struct addrset *from)
 {
-	struct buf sources;
+	const char *interface = r->interface ? r->interface : "?";
+	struct line line = {r->family, say_sources(a, from), interface, say_reason(a, p)};
 
 	b->row = b->row ? b->row : r;
-	if (b->lines++ >= LINES_SHOWN)
+	for (size_t i = 0; i < b->lines && i < LINES_SHOWN; i++) {
+		struct line *same = &b->v[i];
+
+		if (same->family != line.family || strcmp(same->sources, line.sources) != 0 ||
+		    strcmp(same->reason, line.reason) != 0)
+			continue;
+		same->interfaces =
+			arena_printf(&a->out->arena, "%s, %s", same->interfaces, interface);
 		return;
-	buf_init(&sources, 1u << 20);
-	addrset_say(from, a->language, RANGES_SHOWN, &sources);
-	buf_printf(&b->text, "%s%s", b->lines > 1 ? "; " : "",
-	           SAY("%s via %s (%s)", buf_str(&sources), r->interface ? r->interface : "?",
-	               say_reason(a, p)));
-	buf_done(&sources);
+	}
+	if (b->lines < LINES_SHOWN)
+		b->v[b->lines] = line;
+	b->lines++;
 }
 
 static bool is_same_port(const struct exposure_row *a, const struct exposure_row *b)
@@ -174,7 +197,6 @@ static void collect(struct audit *a, const struct expect_service *want,
 
 	arena_init(&arena);
 	*out = (struct breach){0};
-	buf_init(&out->text, 1u << 20);
 	for (int family = 4; family <= 6; family += 2) {
 		struct addrset ban = banned(a, want, family, &arena);
 
@@ -200,12 +222,20 @@ static void collect(struct audit *a, const struct expect_service *want,
 	arena_done(&arena);
 }
 
+/* "everyone via ether1, bridge (no rule drops it); IPv6: …" */
 static const char *say_lines(struct audit *a, const struct breach *b)
 {
-	const char *text = buf_str(&b->text);
+	const char *text = NULL;
 
+	for (size_t i = 0; i < b->lines && i < LINES_SHOWN; i++) {
+		const struct line *l = &b->v[i];
+		const char *one = SAY("%s via %s (%s)", l->sources, l->interfaces, l->reason);
+
+		text = arena_printf(&a->out->arena, "%s%s%s%s", text ? text : "", text ? "; " : "",
+		                    l->family == 6 ? "IPv6 " : "", one);
+	}
 	if (b->lines <= LINES_SHOWN)
-		return arena_strdup(&a->out->arena, text);
+		return text;
 	return SAY("%s; and %zu more", text, b->lines - LINES_SHOWN);
 }
 
@@ -245,7 +275,6 @@ void rule_exposed(struct audit *a, const struct rule_info *rule)
 			f->proto = b.row->proto;
 			f->evidence = SAY("%s is served to %s", b.row->service, say_lines(a, &b));
 		}
-		buf_done(&b.text);
 	}
 }
 
@@ -323,6 +352,5 @@ void rule_exposed_unknown(struct audit *a, const struct rule_info *rule)
 		if (b.lines)
 			raise_open(a, want, row->service, row, rule,
 			           SAY("%s may be served to %s", row->service, say_lines(a, &b)));
-		buf_done(&b.text);
 	}
 }

@@ -477,7 +477,8 @@ const struct rule rules[] = {
 		.severity = SEVERITY_MEDIUM,
 		.meaning = N_("`exposure` asks who is served, and the firewall was not read, or a "
 			"rule decides by something that cannot be known."),
-		.why = N_("Unknown is not no: sources that the policy does not allow may be served."),
+		.why = N_("Unknown is not no: sources that the policy does not allow may be "
+			"served."),
 		.mend = N_("Let the login's group read the firewall; put a rule without limits or "
 			"times in its place; see rosaudit exposure."),
 		.source = "RouterOS manual: Common firewall matchers and actions",

@@ -37,12 +37,20 @@ jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))'
 	run "$ROSAUDIT" "$MOCK_CONFIG" --ports none --format json
 	check_out "$transport: the matrix is in the JSON report" '"partition": '
 	check_out "$transport: IPv6 left open is a finding" '"RA707"'
+	if python3 -c 'import jsonschema' 2>/dev/null; then
+		check "$transport: the report with it is what its schema says" python3 -c '
+import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' docs/report.schema.json "$out"
+	else
+		skip "$transport: the report with it is what its schema says" "no python3-jsonschema"
+	fi
 	{
 		cat "$MOCK_CONFIG"
 		printf '    exposure:\n      winbox: {from: [lan, 198.51.100.0/28]}\n      "*": {not-from: internet}\n'
 	} >"$work/asked.yaml"
 	run "$ROSAUDIT" "$work/asked.yaml" --ports none
 	check_out "$transport: the policy is judged" 'RA710 www '
+	check_out "$transport: once for all interfaces" 'IPv6 everyone via'
 	check_out "$transport: and what it asked for is named" 'not from internet'
 	check "$transport: the router was only read" stop_mock
 done
