@@ -138,7 +138,8 @@ static enum tri lets_us_in(const struct audit *a, const struct service *row)
  * is enabled on every router: then it is told, but as info. */
 bool matter_is_alone(const struct audit *a, const struct matter *m)
 {
-	return is_enabled(m) && (!m->shared || m->beside_proxy) && !a->ports[m->port].unsure;
+	return m->port > 0 && is_enabled(m) && (!m->shared || m->beside_proxy) &&
+	       !a->ports[m->port].unsure;
 }
 
 RULE(rule_restricted_serving)
