@@ -28,7 +28,8 @@ KexAlgorithms diffie-hellman-group14-sha1,diffie-hellman-group1-sha1
 Ciphers aes128-cbc,aes256-cbc,3des-cbc
 MACs hmac-sha1'
 
-# start_sshd FIXTURE HOST-KEY [LINES]: sets $port and $sshd_pid.
+# start_sshd FIXTURE HOST-KEY [LINES]: sets $port and $sshd_pid. A bash that sshd starts reads its user's
+# .bashrc, for each of some 200 requests, unless it is told that it is not the outermost shell.
 start_sshd() {
 	local tries
 	for tries in 1 2 3; do
@@ -45,6 +46,7 @@ start_sshd() {
 			AuthorizedKeysFile $work/authorized
 			ForceCommand sh $fixtures/answer.sh $fixtures/$1
 			MaxStartups 100
+			SetEnv SHLVL=2
 			${3:-}
 		CONFIG
 		# Where Debian's sshd locks its unprivileged half in; the service makes it at boot.
