@@ -12,6 +12,7 @@ struct world {
 	uint32_t n;
 	char kind[MOST + 1];      /* of each port: c closed, o open and answering, s silent */
 	double burst, per_second; /* of errors; per_second 0 = not limited */
+	bool dry;                 /* an earlier scan has used the burst up */
 	double loss;              /* each way */
 	int64_t rtt_us;
 	bool mute; /* sends no errors at all */
@@ -43,7 +44,7 @@ static bool may_send_error(struct world *w, int64_t now_us)
 	w->tokens += (double)(now_us - w->token_us) * w->per_second / 1e6;
 	w->token_us = now_us;
 	if (w->tokens > w->burst)
-		w->tokens = w->burst;
+		w->tokens = w->dry ? 0 : w->burst;
 	if (w->tokens < 1)
 		return false;
 	w->tokens -= 1;
@@ -162,6 +163,18 @@ static void test_a_limiter_turns_no_closed_port_into_another(void **state)
 	check_world(&w, 40000);
 }
 
+static void test_a_limiter_that_is_dry_at_the_start_is_waited_for(void **state)
+{
+	struct world w = {.kind = "cccsocccccccsccccccc",
+	                  .rtt_us = 500,
+	                  .burst = 6,
+	                  .per_second = 1,
+	                  .dry = true};
+
+	(void)state;
+	check_world(&w, 40000);
+}
+
 static void test_any_limit_and_any_loss_give_the_same_answer(void **state)
 {
 	static const double rates[] = {0, 0.5, 1, 5, 100, 1000}, losses[] = {0, 0.02, 0.05, 0.1};
@@ -274,6 +287,7 @@ int main(void)
 		cmocka_unit_test(test_a_host_without_errors_is_open_or_filtered),
 		cmocka_unit_test(test_one_port_has_its_canary_among_the_lures),
 		cmocka_unit_test(test_a_ban_in_between_leaves_ports_unknown),
+		cmocka_unit_test(test_a_limiter_that_is_dry_at_the_start_is_waited_for),
 		cmocka_unit_test(test_bursts_and_gaps_are_kept),
 	};
 

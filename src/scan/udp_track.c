@@ -13,7 +13,10 @@ enum {
 	LEAST_WAIT_US = 20000,  /* after a barren round */
 	MOST_WAIT_US = 2500000, /* no limiter is known to be slower than one a second */
 	LEAST_PATIENCE_US = 4000,
-	NO_ERRORS_GAP_US = 100000, /* between rounds where nothing but patience helps */
+	NO_ERRORS_GAP_US = 400000, /* between rounds where nothing but patience helps */
+	/* Before a host is believed to send no errors at all: a limiter of one a second that an
+	 * earlier scan has used up lets three through in it. */
+	NO_ERRORS_SPAN_US = 3600000,
 	MEASURED = 8,              /* canaries before their loss is believed */
 	LURE_ROUNDS = 3,
 	LATE_US = 1200000, /* an SSDP device takes its time, up to the second we grant (MX) */
@@ -189,11 +192,13 @@ static void count_one(struct udp_track *t, struct udp_cell *c)
 		c->span = (float)want;
 }
 
-static void judge_silent(struct udp_track *t)
+static void judge_silent(struct udp_track *t, int64_t now_us)
 {
 	struct udp_cell *c;
 	double bits;
 
+	if (!t->has_errors && now_us < t->began_us + NO_ERRORS_SPAN_US)
+		return;
 	for (uint32_t i = 0; i < t->n; i++) {
 		c = &t->cells[i];
 		if (c->state != PORT_UNKNOWN || c->counted == 0)
@@ -211,7 +216,7 @@ static void judge_silent(struct udp_track *t)
 
 /* Counts what the silence of this round is worth: of those asked before the proof, or of all where
  * the host sends no errors whatever is asked. */
-static void count_silence(struct udp_track *t)
+static void count_silence(struct udp_track *t, int64_t now_us)
 {
 	struct udp_cell *c;
 
@@ -224,7 +229,7 @@ static void count_silence(struct udp_track *t)
 		    (!t->has_errors || (t->proof_us > 0 && c->sent_us <= t->proof_us)))
 			count_one(t, c);
 	}
-	judge_silent(t);
+	judge_silent(t, now_us);
 }
 
 /* It does not answer what it answered before: no word on what is left. */
@@ -303,7 +308,7 @@ static void end_round(struct udp_track *t, int64_t now_us)
 		t->canaries++;
 		t->canaries_lost += t->cells[t->witness].asked_now;
 	}
-	count_silence(t);
+	count_silence(t, now_us);
 	if (!t->has_errors)
 		t->begin_us = now_us + NO_ERRORS_GAP_US;
 	else if (t->errors > 0)
@@ -392,8 +397,13 @@ static void measure(struct udp_track *t, const struct udp_cell *c, int64_t now_u
 static void first_error(struct udp_track *t)
 {
 	t->has_errors = true;
-	for (uint32_t i = 0; i < t->n; i++)
+	for (uint32_t i = 0; i < t->n; i++) {
 		t->cells[i].counted = 0;
+		if (t->cells[i].state != SILENT)
+			continue;
+		t->cells[i].state = PORT_UNKNOWN;
+		t->left++;
+	}
 }
 
 /* An error came back for a probe of this round. */

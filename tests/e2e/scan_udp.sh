@@ -82,6 +82,7 @@ expect "IPv6: 31 ports of a host that limits nothing" "$ports" 2001:db8:7::2
 limit 1000
 expect "IPv4: one error a second, the same answer" "$ports" 192.0.2.2
 check_out "the limiter is seen" " limited 1 "
+expect "again at once, the limiter being dry" "$ports" 192.0.2.2
 expect "IPv6: one error a second, the same answer" "$ports" 2001:db8:7::2
 
 run a "$driver" scan 53 192.0.2.2
