@@ -11,7 +11,8 @@
 
 bool exposure_same_service(const struct exposure_row *a, const struct exposure_row *b)
 {
-	return a->port == b->port && a->by == b->by && a->proto == b->proto && strcmp(a->service, b->service) == 0;
+	return a->port == b->port && a->by == b->by && a->proto == b->proto &&
+	       strcmp(a->service, b->service) == 0;
 }
 
 bool exposure_is_asked(const struct exposure_row *r, const struct exposure_ask *ask)

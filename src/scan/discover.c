@@ -29,8 +29,8 @@ enum {
 
 static const uint16_t ports[PORTS] = {443, 80};
 
-/* With raw sockets this one is sent an ACK instead: a filter that only looks for SYN lets it through,
- * and a host without that connection resets it. */
+/* With raw sockets this one is sent an ACK instead: a filter that only looks for SYN lets it
+ * through, and a host without that connection resets it. */
 enum { ACK_SLOT = 1 };
 
 /* A host that is looked for. */
