@@ -367,7 +367,7 @@ enum { FORWARD_SPAN = 16 };
 
 struct forward {
 	const struct rule *rule; /* that leads it away */
-	struct server *at;       /* the port as it is asked; its name is the target's or "forward" */
+	struct server *at;       /* the port as it is asked; named as the target, or "forward" */
 	const struct server *to; /* a service of the router; NULL: another host, or not known */
 };
 
