@@ -120,8 +120,10 @@ static void put_service(struct xml *x, const struct scan_writer *w, const struct
 		name = app_proto_name(o->app);
 	else if (o->serve == SERVE_REFUSED)
 		name = "tcpwrapped"; /* nmap's word for accepted, then closed */
+	if (!name)
+		return;
 	xml_open(x, "service");
-	xml_attr(x, "name", name ? name : "unknown");
+	xml_attr(x, "name", name);
 	xml_attr(x, "method", probed || o->serve == SERVE_REFUSED ? "probed" : "table");
 	xml_attr(x, "conf", probed ? "10" : o->serve == SERVE_REFUSED ? "8" : "3");
 	xml_close(x);

@@ -351,7 +351,7 @@ static void fill_account(struct host_run *h, const char *cut, int64_t now_us)
 		if (t->pace.srtt_us >= 0 && a->rtt_us < 0)
 			a->rtt_us = t->pace.srtt_us;
 		if (t->canaries > 0 || a->loss == 0)
-			a->loss = pace_loss(&t->pace);
+			a->loss = t->canaries && !t->canaries_lost ? 0 : pace_loss(&t->pace);
 		a->loss_assumed &= t->canaries == 0;
 	}
 }
