@@ -116,7 +116,6 @@ router-and-routers
 router-without-host
 scan-backwards
 scan-bad-port
-scan-udp
 scan-unknown-name
 time-too-long
 two-routers-of-one-host
