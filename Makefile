@@ -34,6 +34,9 @@ SUPPORT  := $(sort $(wildcard tests/support/*.c))
 TEST_SRC := $(sort $(wildcard tests/test_*.c))
 AID_SRC  := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*.c)))
 E2E      := $(sort $(filter-out tests/e2e/lib.sh tests/e2e/lib_%.sh,$(wildcard tests/e2e/*.sh)))
+# Those that wait for more than half a minute begin first, so that the rest runs beside them.
+WAITING  := $(patsubst %,tests/e2e/%.sh,container guard vantages_net scan_udp scan_engine sshd \
+	exposure_bugs versions init menus)
 LONG     := $(sort $(wildcard tests/long/*.sh))
 
 TESTS := $(TEST_SRC:%.c=$(CHECK)/%)
@@ -57,7 +60,8 @@ demo: all ## builds, starts a mock router on loopback, audits it
 
 check: deps ## builds with ASan and UBSan, runs every test
 	+@$(MAKE) --no-print-directory -j$$(nproc) test-programs
-	@MAKEFLAGS= BUILD=$(BUILD) TEST_TIMEOUT=600 tests/run $(if $(SKIP_IS_FAILURE),--skip-is-failure) $(TESTS) $(E2E)
+	@MAKEFLAGS= BUILD=$(BUILD) TEST_TIMEOUT=600 tests/run $(if $(SKIP_IS_FAILURE),--skip-is-failure) \
+		$(WAITING) $(TESTS) $(filter-out $(WAITING),$(E2E))
 
 check-long: deps ## the tests that take minutes: fuzzing, containers from nothing
 	+@$(MAKE) --no-print-directory -j$$(nproc) test-programs
